@@ -1,0 +1,31 @@
+# make repro   the whole pipeline on the sample data; GPU=1 adds an NVIDIA GPU's libraries
+# make test    the tests
+# make lock    renew the lock files from requirements.in
+
+PYTHON ?= python3.11
+LOCK := requirements$(if $(GPU),-gpu).txt
+INSTALLED := .venv/installed-$(LOCK)
+
+# Byte-compiled at install: importing TensorFlow then takes 4.5 s instead of 11 s.
+export UV_COMPILE_BYTECODE := 1
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: repro test lock
+
+repro: $(INSTALLED)
+	dvc repro
+	@echo; cat metrics/report.md
+	@echo; echo "figures: metrics/<autoencoder>/figures/*.png"
+
+test: $(INSTALLED)
+	python -m pytest
+
+$(INSTALLED): $(LOCK)
+	$(PYTHON) -m venv .venv
+	sed -n '/^uv==/,/[^\\]$$/p' $(LOCK) | python -m pip install -q --disable-pip-version-check --require-hashes -r /dev/stdin
+	uv pip sync -q --python .venv/bin/python --require-hashes $(LOCK)
+	touch $@
+
+lock: $(INSTALLED)
+	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
