@@ -1,0 +1,78 @@
+"""How a stage ends when something is wrong: one line, an exit code, no traceback.
+
+A traceback is for bugs. What a user can mend is a `UserError`, and what the
+machine refuses (a full disk, a read-only folder, no memory) is told as one.
+"""
+
+import errno
+import inspect
+import os
+import signal
+import subprocess
+import sys
+
+REFUSALS = {
+    errno.ENOSPC: "no space left on the disk; free some and run again",
+    errno.EDQUOT: "the disk quota is used up; free some and run again",
+    errno.EROFS: "the disk is read-only; make it writable and run again",
+    errno.EACCES: "no permission; make it readable and writable for you and run again",
+    errno.EPERM: "not permitted; make it readable and writable for you and run again",
+    errno.ENOENT: "not there; run `dvc repro` to make what is missing",
+    errno.EIO: "the disk reports an input/output error; check it before running again",
+}
+
+
+class UserError(Exception):
+    """A mistake the user can mend; its text is the one line they get to read.
+
+    The text names the file or the parameter, what was expected, what came, and
+    what to do next.
+    """
+
+
+def run(main):
+    """Call `main` with the command line's arguments and exit as a command should.
+
+    Exit codes: 0 done, 1 a mistake (one line on stderr), 2 wrong number of
+    arguments, 130 interrupted. Any other exception is a bug and keeps its traceback.
+    """
+    wanted = list(inspect.signature(main).parameters)
+    if len(sys.argv) - 1 != len(wanted):
+        module = main.__globals__["__spec__"].name
+        sys.exit(_say(f"usage: python -m {module} {' '.join(wanted).upper()}", 2))
+    signal.signal(signal.SIGTERM, _interrupt)
+    line, code = _outcome(main)
+    if code:
+        _restore_outputs()
+        sys.exit(_say(line, code))
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def _outcome(main):
+    try:
+        main(*sys.argv[1:])
+        return "", 0
+    except UserError as error:
+        return f"error: {error}", 1
+    except KeyboardInterrupt:
+        return "stopped; `dvc repro` goes on from here", 130
+    except MemoryError:
+        return "error: out of memory; close other programs or use fewer images", 1
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        return f"error: {error.filename or 'writing an output'}: {REFUSALS[error.errno]}", 1
+
+
+def _restore_outputs():
+    """Put back what DVC deleted before it started this stage, from its cache."""
+    if stage := os.environ.get("DVC_STAGE"):
+        subprocess.run([sys.executable, "-m", "dvc", "checkout", "-q", stage], capture_output=True, check=False)
+
+
+def _say(line, code):
+    print(line, file=sys.stderr)
+    return code

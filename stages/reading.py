@@ -1,0 +1,52 @@
+"""Reads what an earlier stage wrote; a file that is missing, cut short or something else is named."""
+
+import json
+import zipfile
+
+import numpy as np
+import pandas as pd
+
+from stages.errors import UserError
+
+RESTORE = "`dvc checkout` restores it, `dvc repro -f` makes it anew"
+
+
+def as_json(path):
+    """Return the JSON object in a file."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise UserError(f"{path}: expected a JSON object, found a damaged file; {RESTORE}")
+    return found
+
+
+def as_history(path):
+    """Return a history.csv as a DataFrame with `epoch`, `loss` and `held_out_loss`, and `phase` where there are several."""
+    try:
+        found = pd.read_csv(path)
+        numbers = found[["epoch", "loss", "held_out_loss"]]
+        whole = len(found) and np.isfinite(numbers.to_numpy(float)).all()
+    except (ValueError, KeyError):  # pandas' own errors are ValueErrors
+        whole = False
+    if not whole:
+        raise UserError(f"{path}: expected epoch, loss, held_out_loss in each line, found a damaged file; {RESTORE}")
+    return found
+
+
+def as_rows(path):
+    """Return a `.npy` file as a memory-mapped array."""
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except (ValueError, EOFError):
+        raise UserError(f"{path}: expected a NumPy array, found a damaged file; {RESTORE}") from None
+
+
+def as_arrays(path):
+    """Return the arrays in a `.npz` file by name."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return dict(file)
+    except (ValueError, EOFError, zipfile.BadZipFile, AttributeError):
+        raise UserError(f"{path}: expected NumPy arrays, found a damaged file; {RESTORE}") from None
