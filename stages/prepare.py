@@ -1,0 +1,32 @@
+"""Raw files of a data set -> uint8 arrays, split into training and held-out data.
+
+In: a folder of data/raw. Out: a folder of data/prepared with `train.npy` and
+`held_out.npy` (memory-mappable) and `about.json`: where the data is from, counts and hashes.
+"""
+
+import importlib
+from pathlib import Path
+
+from stages import outputs, parameters, reading
+from stages.errors import run
+from stages.outputs import sha256_of
+
+
+def main(dataset, raw, prepared):
+    """Prepare `dataset` from the folder `raw` into the folder `prepared`."""
+    module = importlib.import_module(f"stages.datasets.{dataset}")
+    where = f"datasets.{dataset}"
+    block = parameters.at(parameters.load(), where)
+    block = parameters.check(module.prepare, {name: block[name] for name in block if name != "folder"}, where)
+    raw = Path(raw)
+    origin = reading.as_json(raw / "origin.json")
+    with outputs.replacing(prepared) as out:
+        out.mkdir()
+        about = module.prepare(raw, out, **block)
+        hashes = {path.name: sha256_of(path) for path in sorted(out.glob("*.npy"))}
+        outputs.write_json(out / "about.json", {"source": origin["source"], "sha256": hashes, **about})
+    print(f"{dataset} ({origin['source']}): {about['train_images']} images to train on, {about['held_out_images']} held out")
+
+
+if __name__ == "__main__":
+    run(main)
