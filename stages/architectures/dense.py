@@ -1,0 +1,54 @@
+"""Fully connected autoencoders: [n -> (hidden) -> bottleneck -> (hidden) -> n]."""
+
+import math
+from typing import Annotated, Literal
+
+from keras import Input, Model, layers
+from pydantic import Field
+
+from stages.errors import UserError
+
+
+def build(
+    shape,
+    *,
+    bottleneck: Annotated[int, Field(ge=1, description="a whole number of at least 1, the width of the code")],
+    hidden: Annotated[int, Field(ge=0)] = 0,
+    activation: Literal["relu", "selu", "linear"] = "relu",
+    output: Literal["linear", "sigmoid"] = "linear",
+):
+    """Return the network for inputs of `shape`.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of one input; it has n numbers.
+    bottleneck : int
+        Width m of the code, 1 to n.
+    hidden : int
+        Width of one further layer on each side of the code; 0 for none.
+    activation : str
+        Of the code and the hidden layers.
+    output : str
+        Of the last layer.
+
+    Raises
+    ------
+    UserError
+        Where the bottleneck is wider than the input.
+    """
+    numbers = math.prod(shape)
+    if bottleneck > numbers:
+        raise UserError(
+            f"params.yaml: bottleneck is {bottleneck}: expected 1 to {numbers}. An input has {numbers} numbers, "
+            f"so a code of {numbers} already holds a copy of it and a wider one is no bottleneck"
+        )
+    inputs = x = Input(shape)
+    x = layers.Reshape((numbers,))(x)
+    if hidden:
+        x = layers.Dense(hidden, activation)(x)
+    x = layers.Dense(bottleneck, activation, name="code")(x)
+    if hidden:
+        x = layers.Dense(hidden, activation)(x)
+    x = layers.Dense(numbers, output, dtype="float32")(x)
+    return Model(inputs, layers.Reshape(shape, dtype="float32")(x))
