@@ -1,0 +1,79 @@
+"""What a network sees of uint8 rows: the value range its write-up trains in, and damage to be undone.
+
+Every draw is a function of (seed, epoch, batch), so that no random state has to be kept.
+"""
+
+from typing import Annotated, Literal
+
+import tensorflow as tf
+from pydantic import Field
+
+from stages.scaling import RANGES
+
+
+class Inputs:
+    """The way from uint8 rows to a network's inputs and targets, and from its outputs to [0, 1].
+
+    Parameters
+    ----------
+    scaling : str
+        The range of inputs and targets: `bytes` 0 to 255, `unit` 0 to 1, `symmetric` -1 to 1.
+    corruption : str
+        `noise`: Gaussian of standard deviation `amount` (on [0, 1]), then clipped to the
+        range. `dropout`: a share `amount` of the values becomes 0 and the others grow by
+        1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
+        `amount` pixels thick.
+    """
+
+    def __init__(
+        self,
+        *,
+        scaling: Literal["bytes", "unit", "symmetric"],
+        corruption: Literal["none", "noise", "dropout", "crosshair"] = "none",
+        amount: Annotated[float, Field(ge=0)] = 0,
+    ):
+        self.low, self.high = RANGES[scaling]
+        self.corruption, self.amount = corruption, amount
+
+    def scale(self, rows):
+        """Return uint8 rows as float32 in the range."""
+        return self.low + tf.cast(rows, tf.float32) * ((self.high - self.low) / 255.0)
+
+    def unscale(self, values):
+        """Return values of the range on [0, 1]."""
+        return (values - self.low) / (self.high - self.low)
+
+    def pair(self, rows, draw):
+        """Return (what the network gets, what it should give) for uint8 rows.
+
+        Parameters
+        ----------
+        rows : tensor (rows, ...) of uint8
+        draw : pair of int
+            Decides the damage; the same pair, the same damage.
+        """
+        clean = self.scale(rows)
+        return self.corrupt(clean, draw)[0], clean
+
+    def corrupt(self, clean, draw):
+        """Return the damaged values and where they were damaged (bool)."""
+        if self.corruption == "noise":
+            noise = self.amount * (self.high - self.low) * tf.random.stateless_normal(tf.shape(clean), draw)
+            return tf.clip_by_value(clean + noise, self.low, self.high), tf.ones_like(clean, tf.bool)
+        if self.corruption == "dropout":
+            dropped = tf.random.stateless_uniform(tf.shape(clean), draw) < self.amount
+            return tf.where(dropped, 0.0, clean / (1 - self.amount)), dropped
+        if self.corruption == "crosshair":
+            cross = crosshair(tf.shape(clean), draw, int(self.amount))
+            return tf.where(cross, self.high, clean), cross & tf.ones_like(clean, tf.bool)
+        return clean, tf.zeros_like(clean, tf.bool)
+
+
+def crosshair(shape, draw, thickest):
+    """Return a cross for each image, (images, height, width, 1) bool, at a random point, 1 to `thickest` pixels thick."""
+    images, height, width = shape[0], shape[1], shape[2]
+    place = tf.random.stateless_uniform((3, images, 1), draw)
+    half = tf.floor(place[2] * thickest + 1) / 2
+    rows = tf.abs(tf.range(height, dtype=tf.float32)[None] + 0.5 - place[0] * tf.cast(height, tf.float32)) < half
+    columns = tf.abs(tf.range(width, dtype=tf.float32)[None] + 0.5 - place[1] * tf.cast(width, tf.float32)) < half
+    return (rows[:, :, None] | columns[:, None, :])[..., None]
