@@ -1,0 +1,84 @@
+"""How the project's figures look: Matplotlib without a display, one style, the same bytes each time."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+NETWORK, BOUND, TRAIN = "#c0392b", "#2c3e50", "#95a5a6"  # one colour for each thing, in every figure
+STYLE = {
+    "figure.dpi": 150,
+    "figure.constrained_layout.use": True,
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.alpha": 0.3,
+    "legend.frameon": False,
+    "image.interpolation": "nearest",
+}
+matplotlib.rcParams.update(STYLE)
+
+
+def save(figure, path):
+    """Write a figure as PNG, without the date and version that would change its bytes."""
+    figure.savefig(path, format="png", metadata={"Software": None})
+    plt.close(figure)
+
+
+def show(axes, image, **how):
+    """Draw one image (height, width, 1 or 3 channels) and return the artist.
+
+    Colours and grey values are on [0, 1] and clipped; `how` takes `vmin`, `vmax`, `cmap`
+    for maps of one channel.
+    """
+    axes.grid(False)
+    for spine in axes.spines.values():
+        spine.set_visible(True)
+        spine.set_linewidth(0.5)
+    if image.shape[-1] == 3:
+        return axes.imshow(np.clip(image, 0, 1))
+    return axes.imshow(image[..., 0], **({"cmap": "gray", "vmin": 0, "vmax": 1} | how))
+
+
+def rows_of_images(rows, labels, size=1.0, titles=None):
+    """Draw rows of images, each row named at its left, each column by `titles`.
+
+    Parameters
+    ----------
+    rows : list of array (columns, height, width, channels) on [0, 1]
+    labels : list of str
+    size : float
+        Of one image, in inches.
+    """
+    figure, grid = plt.subplots(len(rows), len(rows[0]), figsize=(size * len(rows[0]) + 1, size * len(rows) + 0.3), squeeze=False)
+    for line, row, label in zip(grid, rows, labels):
+        for axes, image in zip(line, row):
+            show(axes, image)
+            axes.set(xticks=[], yticks=[])
+        line[0].set_ylabel(label, rotation=0, ha="right", va="center")
+    for axes, title in zip(grid[0], titles or []):
+        axes.set_title(title)
+    return figure
+
+
+def integers(axis):
+    """Put ticks at whole numbers only."""
+    axis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
+
+
+def plain_log(axes):
+    """Make the vertical axis logarithmic, its ticks labelled with plain numbers."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:g}"))
+    low, high = axes.get_ylim()
+    minor = (
+        matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:g}") if high / low < 30 else matplotlib.ticker.NullFormatter()
+    )
+    if high / low < 30:
+        axes.yaxis.set_minor_locator(matplotlib.ticker.LogLocator(subs=(2, 3, 5) if high / low > 2 else np.arange(1, 10, 0.5)))
+    axes.yaxis.set_minor_formatter(minor)
