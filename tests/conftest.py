@@ -1,0 +1,129 @@
+"""What several tests share: a copy of the project to run for real, and a small data set."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+from stages import device
+
+device.start(seed=0, threads=2, precision="float32")
+
+
+def run(command, folder, **environment):
+    """Run a command line in `folder` and return it, with its output as `.text`."""
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=os.environ | environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600,
+    )  # fmt: skip
+    done.text = done.stdout
+    return done
+
+
+def copy_project(target):
+    """Copy what git tracks or would track to `target`, as a repository of its own with one commit."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(lambda name: (ROOT / name).exists(), listed.splitlines()):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+    git = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
+    done = run(f"git init -q -b main && git add -A && {git} commit -qm start", target)
+    assert done.returncode == 0, done.text
+    return target
+
+
+@pytest.fixture(scope="session")
+def reproduced(tmp_path_factory):
+    """A copy of the project after `dvc repro` of the salt columns, and what that printed.
+
+    The whole pipeline takes minutes; .ci/run goes through it.
+    """
+    folder = copy_project(tmp_path_factory.mktemp("project"))
+    done = run("dvc repro figures@tgs_columns", folder)
+    assert done.returncode == 0, done.text
+    run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", folder)
+    return folder, done.text
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """A function from a data set's name to the folders of its sample: (raw, prepared)."""
+    import importlib
+
+    import yaml
+
+    blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["datasets"]
+    made = {}
+
+    def make(name):
+        if name not in made:
+            raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
+            importlib.import_module(f"stages.datasets.{name}_sample").make(raw)
+            block = {key: value for key, value in blocks[name].items() if key != "folder"}
+            importlib.import_module(f"stages.datasets.{name}").prepare(raw, prepared, **block)
+            made[name] = (raw, prepared)
+        return made[name]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tgs_raw(tmp_path_factory):
+    """A folder with the sample's train.zip, as `stages.download` leaves it."""
+    from stages.datasets import tgs_sample
+
+    folder = tmp_path_factory.mktemp("raw")
+    tgs_sample.make(folder)
+    return folder
+
+
+@pytest.fixture
+def tgs_archive(tgs_raw, tmp_path):
+    """A function that writes a train.zip of the sample's first members, some of them changed.
+
+    Its argument maps member names to new bytes, or to None for a member to leave out.
+    """
+
+    def write(changes=None, images=4):
+        path = tmp_path / "raw" / "train.zip"
+        path.parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(tgs_raw / "train.zip") as source, zipfile.ZipFile(path, "w") as target:
+            names = sorted(name for name in source.namelist() if name.startswith("images/"))[:images]
+            content = {name: source.read(name) for name in names}
+            content |= {name.replace("images", "masks"): source.read(name.replace("images", "masks")) for name in names}
+            for name, value in (content | (changes or {})).items():
+                if value is not None:
+                    target.writestr(name, value)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def columns():
+    """A small set of columns: (600, 101, 1) uint8, of rank 3 and a little noise."""
+    rng = np.random.default_rng(0)
+    waves = np.sin(np.linspace(0, 6, 101) * np.arange(1, 4)[:, None])
+    values = 128 + 30 * rng.standard_normal((600, 3)) @ waves + rng.standard_normal((600, 101))
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)[..., None]
+
+
+@pytest.fixture
+def server():
+    """A local web server; see tests/server.py."""
+    from server import Server
+
+    running = Server()
+    yield running
+    running.close()

@@ -1,0 +1,160 @@
+"""Inputs and their damage, bounds, baselines and the ledger, against numbers worked out by hand."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import tensorflow as tf
+from conftest import ROOT
+from sklearn.decomposition import PCA
+
+from stages import baselines, bounds, ledger
+from stages.baselines import PrincipalComponents
+from stages.errors import UserError
+from stages.inputs import Inputs
+
+GREY = np.full((200, 28, 28, 1), 128, np.uint8)
+
+
+@pytest.mark.parametrize(("name", "ends"), [("bytes", (0, 255)), ("unit", (0, 1)), ("symmetric", (-1, 1))])
+def test_scalings_and_the_way_back(name, ends):
+    inputs = Inputs(scaling=name)
+    scaled = inputs.scale(np.array([0, 255], np.uint8)).numpy()
+    assert tuple(scaled) == ends
+    assert tuple(inputs.unscale(scaled)) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["noise", "dropout", "crosshair"])
+def test_damage_is_new_for_each_draw_and_the_same_for_the_same_draw(kind):
+    inputs = Inputs(scaling="unit", corruption=kind, amount=0.5 if kind != "crosshair" else 3)
+    one, same, other = (inputs.pair(tf.constant(GREY), draw)[0].numpy() for draw in ([0, 1], [0, 1], [0, 2]))
+    assert (one == same).all() and (one != other).any()
+    assert (one[0] != one[1]).any()
+
+
+def test_noise_has_its_strength_and_stays_in_the_range():
+    damaged, clean = Inputs(scaling="symmetric", corruption="noise", amount=0.1).pair(tf.constant(GREY), [0, 0])
+    difference = (damaged - clean).numpy()
+    assert difference.std() == pytest.approx(0.2, rel=0.01)  # 0.1 of a range of 2
+    assert np.abs(damaged.numpy()).max() <= 1
+
+
+def test_dropout_zeroes_its_share_and_keeps_the_mean():
+    inputs = Inputs(scaling="unit", corruption="dropout", amount=0.2)
+    damaged, mask = inputs.corrupt(inputs.scale(tf.constant(GREY)), [0, 0])
+    assert mask.numpy().mean() == pytest.approx(0.2, abs=0.005)
+    assert (damaged.numpy()[mask.numpy()] == 0).all()
+    assert damaged.numpy().mean() == pytest.approx(128 / 255, rel=0.01)
+
+
+def test_a_crosshair_is_two_bars_of_one_to_three_pixels_through_any_point():
+    inputs = Inputs(scaling="unit", corruption="crosshair", amount=3)
+    damaged, mask = (part.numpy()[..., 0] for part in inputs.corrupt(inputs.scale(tf.constant(GREY)), [0, 0]))
+    rows, columns = mask.all(axis=2).sum(axis=1), mask.all(axis=1).sum(axis=1)
+    assert (rows == columns).mean() > 0.8  # a bar at the border may lose a pixel
+    assert set(rows) <= {0, 1, 2, 3} and {1, 2, 3} <= set(rows)
+    assert (damaged[mask] == 1).all() and (damaged[~mask] == np.float32(128 / 255)).all()
+    centres = mask.all(axis=2).argmax(axis=1)
+    assert centres.min() < 4 and centres.max() > 22
+
+
+def test_the_floor_of_cross_entropy_is_the_entropy_of_grey():
+    images = np.array([0.0, 0.5, 1.0, 0.25]).reshape(1, 2, 2, 1)
+    entropy = (np.log(2) + -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))) / 4
+    assert bounds.floor(images, "binary_crossentropy", 0, 1, (0, 1), 1) == pytest.approx([entropy])
+    assert bounds.loss(images, images, "binary_crossentropy", 1) == pytest.approx([entropy], abs=1e-5)
+
+
+def test_the_floor_of_a_sigmoid_on_symmetric_data_is_the_negative_half():
+    images = np.array([0.0, 0.25, 0.5, 1.0]).reshape(1, 2, 2, 1)  # -1, -0.5, 0, 1
+    assert bounds.floor(images, "mse", -1, 1, (0, 1), 1) == pytest.approx([1.25 / 4])
+
+
+def test_the_floor_of_blocks_is_their_variance():
+    images = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]], float).reshape(1, 4, 4, 1)
+    assert bounds.floor(images, "mse", 0, 1, (0, np.inf), 2) == pytest.approx([0.25 / 4])
+
+
+def test_pca_equals_scikit_learn_s(columns):
+    train, held_out = columns[:500], columns[500:]
+    ours = PrincipalComponents(train, (3,)).reconstruct(held_out / 255.0)
+    other = PCA(3, svd_solver="full").fit(train[..., 0] / 255.0)
+    np.testing.assert_allclose(ours[..., 0], other.inverse_transform(other.transform(held_out[..., 0] / 255.0)), atol=1e-9)
+
+
+def test_pca_of_large_images_works_on_the_blocks_of_the_code(monkeypatch):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 24, 3), dtype=np.uint8)
+    monkeypatch.setattr(baselines, "LARGEST", 100)
+    pca = PrincipalComponents(images, (2, 3, 192))  # blocks of 8x8x3 = 192 numbers, all kept
+    np.testing.assert_allclose(pca.reconstruct(images / 255.0), images / 255.0, atol=1e-9)
+    kept = [np.mean((pca.reconstruct(images / 255.0, size) - images / 255.0) ** 2) for size in (1, 60, 120)]
+    assert kept[0] > kept[1] > kept[2] > 0
+
+
+def test_filters_reduce_noise_and_inpainting_fills_the_cross():
+    image = np.zeros((1, 28, 28, 1))
+    image[0, 8:20, 8:20] = 0.8
+    noisy = np.clip(image + np.random.default_rng(0).normal(0, 0.2, image.shape), 0, 1)
+    for filtered in baselines.denoised(noisy).values():
+        assert np.mean((filtered - image) ** 2) < 0.5 * np.mean((noisy - image) ** 2)
+    mask = np.zeros(image.shape, bool)
+    mask[0, 14] = True
+    filled = baselines.inpainted(np.where(mask, 1.0, image), mask)["biharmonic"]
+    assert np.mean((filled - image)[mask] ** 2) < 0.02 < np.mean((1 - image)[mask] ** 2)
+
+
+RESULTS = {
+    "a": {
+        "source": "real",
+        "mse": 0.5,
+        "pca_mse": 0.6,
+        "epochs": 3,
+        "history": pd.DataFrame({"epoch": [1, 2], "loss": [5.0, 4.0]}),
+    },
+    "b": {"source": "real", "mse": 0.7, "epochs": 3},
+}
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ({"metric": "mse", "value": 0.52, "tolerance": 0.03}, "yes"),
+        ({"metric": "mse", "value": 0.54, "tolerance": 0.03, "why": "so"}, "no"),
+        ({"metric": "mse", "below": "pca_mse"}, "yes"),
+        ({"metric": "mse", "above": "pca_mse"}, "no"),
+        ({"metric": "mse", "below": "b.mse"}, "yes"),
+        ({"metric": "mse", "above": 0.4}, "yes"),
+        ({"metric": "history.loss.last", "value": 4}, "yes"),
+        ({"metric": "history.loss.2", "value": 5}, "no"),
+        ({"metric": "history.loss", "values": [5.1, 4.05], "tolerance": 0.2}, "yes"),
+        ({"metric": "history.loss", "values": [5.1, 4.5], "tolerance": 0.2}, "no"),
+        ({"metric": "absent", "value": 1}, "no"),
+        ({"metric": "mse", "value": 1, "run": "c"}, "not on this data"),
+        ({"why": "by eye"}, "not measured"),
+    ],
+    ids=str,
+)
+def test_the_ledger_s_verdicts(tmp_path, claim, verdict):
+    claim = {"writeup": "W0", "claim": "it is so", "run": "a", "data": "real"} | claim
+    (tmp_path / "claims.yaml").write_text(json.dumps([claim]))
+    (row,) = ledger.check(ledger.load(tmp_path / "claims.yaml"), RESULTS)
+    assert row["reproduced"] == verdict
+    assert row["why"] == (claim.get("why", "") if verdict in ("no", "not measured") else "")
+
+
+def test_on_the_sample_only_counts_are_checked():
+    claims = ledger.load(ROOT / "claims.yaml")
+    sample = {
+        claim["run"]: {"source": "sample", "epochs": 1, claim["metric"]: claim["value"]}
+        for claim in claims
+        if claim["data"] == "any"
+    }
+    verdicts = {(claim["data"], row["reproduced"]) for claim, row in zip(claims, ledger.check(claims, sample))}
+    assert ("real", "yes") not in verdicts and ("real", "no") not in verdicts and ("any", "yes") in verdicts
+
+
+def test_a_misspelt_field_of_a_claim_is_named(tmp_path):
+    (tmp_path / "claims.yaml").write_text("- {writeup: W1, claim: x, run: a, data: any, metrik: mse}")
+    with pytest.raises(UserError, match="claims.yaml: claim 1.metrik is not a parameter; known here: above, below"):
+        ledger.load(tmp_path / "claims.yaml")

@@ -1,0 +1,213 @@
+"""The architectures, the training loop and the model files, against known numbers."""
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from stages import epochs, model_files, training
+from stages.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
+from stages.errors import UserError
+from stages.inputs import Inputs
+from stages.training import Data
+
+RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 100, "epochs": 3}
+AS_THEY_ARE = Inputs(scaling="bytes").pair
+
+
+def data(train, held_out):
+    return Data((train,), (held_out,))
+
+
+def network(bottleneck=20, seed=0, **design):
+    keras.utils.set_random_seed(seed)
+    return dense.build((101, 1), bottleneck=bottleneck, **design)
+
+
+GREY, PHOTO = (28, 28, 1), (224, 224, 3)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "shape", "design", "parameters", "code"),
+    [
+        (dense, (101, 1), {"bottleneck": 20}, 4161, (20,)),
+        (dense, (101, 1), {"bottleneck": 101}, 20604, (101,)),
+        (dense, GREY, {"bottleneck": 32, "output": "sigmoid"}, 50992, (32,)),
+        (dense, GREY, {"bottleneck": 30, "hidden": 100, "activation": "selu"}, 163814, (30,)),
+        (pooling, GREY, {"bottleneck": 32}, 9857, (14, 14, 32)),
+        (strided, GREY, {"bottleneck": 32}, 9569, (7, 7, 32)),
+        (resize, GREY, {"bottleneck": 16}, 30689, (4, 4, 16)),
+        (resize, GREY, {"bottleneck": 16, "upsampling": "transposed"}, 30689, (4, 4, 16)),
+        (deep_pooling, PHOTO, {"bottleneck": 128}, 93248 + 166467, (28, 28, 128)),
+        (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "upsample_convolve"}, 93248 + 166467, (28, 28, 128)),
+        (unet, GREY, {"bottleneck": 32}, 16441, (7, 7, 32)),
+    ],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+def test_parameters_and_shapes(architecture, shape, design, parameters, code):
+    model = architecture.build(shape, **design)
+    assert model.count_params() == parameters
+    assert model.get_layer("code").output.shape[1:] == code
+    assert model.output.shape[1:] == shape
+
+
+def test_the_stacked_autoencoder_and_its_classifier():
+    model = stacked.build(GREY, bottleneck=64)
+    assert model.get_layer("fine_tuned").count_params() == 109386
+    assert keras.Model(model.input, model.output["reconstruction"]).count_params() == 218192
+    assert {name: tensor.shape[1:] for name, tensor in model.output.items()} == {
+        "reconstruction": GREY, **dict.fromkeys(stacked.CLASSIFIERS, (10,))
+    }  # fmt: skip
+
+
+def test_the_first_resizing_is_nearest_neighbour():
+    rows = np.arange(16, dtype="float32").reshape(1, 4, 4, 1)
+    grown = keras.layers.Cropping2D(((0, 1), (0, 1)))(keras.layers.UpSampling2D(2)(rows))
+    nearest = np.arange(7) * 4 // 7
+    assert (np.asarray(grown)[0, ..., 0] == rows[0, ..., 0][nearest][:, nearest]).all()
+
+
+@pytest.mark.parametrize(("output", "lowest", "highest"), [("sigmoid", 0, 1), ("relu", 0, np.inf)])
+def test_outputs_stay_in_their_range(output, lowest, highest):
+    given = np.asarray(
+        deep_pooling.build((16, 16, 3), bottleneck=4, output=output)(np.random.default_rng(0).random((2, 16, 16, 3)))
+    )
+    assert given.min() >= lowest and given.max() <= highest
+
+
+def test_w5_s_output_is_constant_in_blocks_of_two_and_the_mended_one_is_not():
+    rows = np.random.default_rng(0).random((1, 16, 16, 3))
+    for decoder, constant in (("convolve_upsample", True), ("upsample_convolve", False)):
+        given = np.asarray(deep_pooling.build((16, 16, 3), bottleneck=4, decoder=decoder, output="sigmoid")(rows))
+        assert (np.ptp(given.reshape(8, 2, 8, 2, 3), axis=(1, 3)) == 0).all() == constant
+
+
+def test_a_code_wider_than_the_input_is_refused_with_the_reason():
+    with pytest.raises(UserError, match="bottleneck is 102: expected 1 to 101.*already holds a copy"):
+        network(102)
+
+
+def test_an_epoch_equals_keras_fit_on_the_same_order(columns):
+    ours, theirs = network(), network()
+    history = training.fit(ours, data(columns[:500], columns[500:]), AS_THEY_ARE, 7, **RECIPE | {"epochs": 1})
+    order = np.random.default_rng([7, 1]).permutation(500)
+    rows = columns[order].astype("float32")
+    theirs.compile("adam", "mse")
+    kept = theirs.fit(rows, rows, batch_size=100, shuffle=False, verbose=0).history
+    assert history[0]["loss"] == pytest.approx(kept["loss"][0], rel=1e-5)
+    held_out = columns[500:].astype("float32")
+    assert history[0]["held_out_loss"] == pytest.approx(theirs.evaluate(held_out, held_out, verbose=0), rel=1e-4)
+    for mine, other in zip(ours.get_weights(), theirs.get_weights()):
+        np.testing.assert_allclose(mine, other, rtol=1e-3, atol=1e-5)
+
+
+def test_the_last_incomplete_batch_counts_by_its_data(columns):
+    model = network()
+    history = training.fit(
+        model, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE | {"epochs": 1, "learning_rate": 1e-9}
+    )
+    expected = np.mean((columns[:550] - model.predict(columns[:550].astype("float32"), verbose=0)) ** 2)
+    assert history[0]["loss"] == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_data_set_read_in_chunks_trains_alike(columns, monkeypatch):
+    whole, pieces = network(), network()
+    training.fit(whole, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
+    monkeypatch.setattr(epochs, "CHUNK_BYTES", 200 * 101)
+    training.fit(pieces, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
+    for one, other in zip(whole.get_weights(), pieces.get_weights()):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_a_batch_taken_in_parts_trains_alike(columns, monkeypatch):
+    whole, parts = network(), network()
+    training.fit(whole, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
+    monkeypatch.setattr(epochs, "PART_BYTES", 30 * 101)  # 100 rows as 4 x 25, the last 50 as 2 x 25
+    training.fit(parts, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
+    for one, other in zip(whole.get_weights(), parts.get_weights()):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
+def test_patience_stops_and_keeps_the_best_weights(columns):
+    model = network(5, activation="linear")
+    recipe = RECIPE | {"epochs": 300, "patience": 2, "learning_rate": 0.02, "batch": 20}
+    history = training.fit(model, data(columns[:500], columns[500:]), AS_THEY_ARE, 1, **recipe)
+    losses = [row["held_out_loss"] for row in history]
+    assert len(losses) < 300 and losses.index(min(losses)) == len(losses) - 3
+    held_out = columns[500:].astype("float32")
+    assert np.mean((held_out - model.predict(held_out, verbose=0)) ** 2) == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_training_learns(columns):
+    history = training.fit(network(), data(columns[:500], columns[500:]), AS_THEY_ARE, 0, **RECIPE | {"epochs": 60})
+    assert history[-1]["held_out_loss"] < 0.1 * history[0]["held_out_loss"]
+
+
+def test_each_epoch_has_its_own_order():
+    orders = [np.random.default_rng([0, epoch]).permutation(50).tolist() for epoch in (1, 2, 3)]
+    assert len({tuple(order) for order in orders}) == 3
+
+
+def test_a_diverging_training_says_so(columns):
+    model = network()
+    model.set_weights([weights + 1e30 for weights in model.get_weights()])
+    with pytest.raises(UserError, match="training diverged in epoch 1: the loss is .*lower learning_rate"):
+        training.fit(model, data(columns, columns[:10]), AS_THEY_ARE, 0, **RECIPE)
+
+
+def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
+    code = (
+        "import sys; from stages import device; device.start(seed=0, threads=2, precision='float32');"
+        "from stages import model_files; from stages.architectures import dense;"
+        "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1])"
+    )
+    root = Path(__file__).resolve().parents[1]
+    for name in ("one", "two"):
+        subprocess.run([sys.executable, "-c", code, tmp_path / f"{name}.keras"], cwd=root, check=True, env=None)
+    digests = {hashlib.sha256((tmp_path / f"{name}.keras").read_bytes()).hexdigest() for name in ("one", "two")}
+    assert len(digests) == 1
+
+
+def test_keras_opens_the_file_with_the_same_weights(tmp_path):
+    model = network()
+    model_files.save(model, tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    assert all((a == b).all() for a, b in zip(model.get_weights(), again.get_weights()))
+
+
+def test_a_damaged_a_foreign_and_a_missing_model_file_are_named(tmp_path):
+    good = tmp_path / "good.keras"
+    model_files.save(network(), good)
+    (tmp_path / "cut.keras").write_bytes(good.read_bytes()[:5000])
+    with zipfile.ZipFile(tmp_path / "foreign.keras", "w") as file:
+        file.writestr("readme.txt", "no model")
+    for name, message in (("cut", "expected a Keras model"), ("foreign", "expected a Keras model"), ("none", "no model there")):
+        with pytest.raises(UserError, match=f"{name}.keras: {message}"):
+            model_files.load(tmp_path / f"{name}.keras")
+
+
+def test_code_inside_a_model_file_is_never_executed(tmp_path):
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, keras.layers.Lambda(lambda x: x + 1)(inputs))
+    model.save(tmp_path / "lambda.keras")
+    with pytest.raises(UserError, match="lambda.keras: expected a Keras model"):
+        model_files.load(tmp_path / "lambda.keras")
+
+
+@pytest.mark.parametrize("share", [0.0001, 0.9999])
+def test_a_validation_share_that_leaves_nothing_is_refused(columns, share):
+    with pytest.raises(UserError, match=f"validation is {share}: of 600 rows it takes"):
+        training.fit(network(), data(columns, columns), AS_THEY_ARE, 0, **RECIPE, validation=share)
+
+
+def test_the_random_split_is_disjoint_whole_and_its_own_for_each_seed(columns):
+    numbered = np.arange(600)
+    splits = [Data((numbered,), (numbered,)).split(0.2, "random", seed) for seed in (0, 0, 1)]
+    (train, held_out), same, other = [(one[0], two[0]) for one, two in splits]
+    assert sorted([*train, *held_out]) == list(range(600)) and len(held_out) == 120
+    assert (held_out == same[1]).all() and (held_out != other[1]).any()

@@ -1,0 +1,139 @@
+"""Every autoencoder of params.yaml, two epochs on its sample: trained by its recipe, stopped, measured, and drawn."""
+
+import importlib
+import json
+
+import keras
+import matplotlib.image
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from conftest import ROOT
+
+from stages import curves, evaluate, figures, measuring, parameters, train, training
+from stages.checkpoints import Checkpoint
+from stages.inputs import Inputs
+
+PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
+NAMES = list(PARAMS["autoencoders"])
+FEW = {"tgs_columns": 2020, "dogs_conv": 8}
+
+
+@pytest.fixture(scope="module")
+def trained(sample):
+    """A function from an autoencoder's name to (model, history, arrays, block), after two epochs on a few rows."""
+    made = {}
+
+    def make(name, checkpoint=None, stop_after=None):
+        if name in made and checkpoint is None:
+            return made[name]
+        block = parameters.autoencoder(PARAMS, name)
+        prepared = sample(block["dataset"])[1]
+        few = FEW.get(name, 100)
+        arrays = {path.stem: np.load(path, mmap_mode="r") for path in prepared.glob("*.npy")}
+        arrays = {part: array[: few if part.startswith("train") else few // 2] for part, array in arrays.items()}
+        names = ["", "_labels"] if block["procedure"] == "pretraining" else [""]
+        data = importlib.import_module("stages.training").Data(
+            *(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out"))
+        )
+        architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+        procedure = importlib.import_module(f"stages.{block['procedure']}")
+        keras.utils.set_random_seed(0)
+        model = architecture.build(arrays["train"].shape[1:], bottleneck=block["bottleneck"], **block["model"])
+        recipe = parameters.check(procedure.fit, block["train"] | {"epochs": 2}, "train")
+        told = []
+
+        def report(line):
+            told.append(line)
+            if sum(text.startswith("epoch") for text in told) == stop_after:
+                raise KeyboardInterrupt
+
+        checkpoint = checkpoint or training.NO_CHECKPOINT
+        history = procedure.fit(model, data, Inputs(**block["input"]).pair, 0, report, checkpoint, **recipe)
+        if stop_after is None and checkpoint is training.NO_CHECKPOINT:
+            made[name] = model, history, arrays, block
+        return model, history, arrays, block
+
+    return make
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, name):
+    model, history, *_ = trained(name)
+    checkpoint = Checkpoint(tmp_path, "the same")
+    with pytest.raises(KeyboardInterrupt):
+        trained(name, checkpoint, stop_after=1)
+    if name == "mnist_stacked":  # in its fourth phase, too
+        with pytest.raises(KeyboardInterrupt):
+            trained(name, checkpoint, stop_after=6)
+    again, same, *_ = trained(name, checkpoint)
+    assert all((one == other).all() for one, other in zip(model.get_weights(), again.get_weights()))
+    assert history == same and all(np.isfinite(row["held_out_loss"]) for row in history)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_measured_and_drawn(trained, sample, tmp_path, monkeypatch, name):
+    model, history, arrays, block = trained(name)
+    images = len(arrays["held_out"]) // (101 if name == "tgs_columns" else 1)
+    loss = block["train"].get("loss", "binary_crossentropy")
+    results, examples = measuring.measure(model, Inputs(**block["input"]), arrays, images, loss, block["figures"].split(), 0)
+    assert results["mse"] > 0 and -1 <= results["ssim"] <= 1
+    assert results["excess"] == pytest.approx(results["loss"] - results["floor"])
+    assert results["loss"] >= results["floor"] - 1e-9
+    assert ("pca_mse" in results) == (results["code_size"] <= arrays["held_out"][0].size)
+    out = tmp_path / name
+    out.mkdir()
+    np.savez(out / "examples.npz", **examples)
+    (out / "metrics.json").write_text(json.dumps(results | {"source": "sample"}))
+    pd.DataFrame(history).to_csv(out / "history.csv", index=False)
+    prepared = tmp_path / "prepared"
+    prepared.mkdir()
+    names = importlib.import_module(f"stages.datasets.{block['dataset']}")
+    (prepared / "about.json").write_text(
+        json.dumps({"axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)})
+    )
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(curves, "columns", lambda _: curves.depth(examples))  # drawn from the whole data set elsewhere
+    figures.main(name, prepared, out, out / "figures")
+    drawn = {path.stem for path in (out / "figures").glob("*.png")}
+    assert drawn == {"loss", "reconstructions", *block["figures"].split()} - {"spectrum"}
+    for path in (out / "figures").glob("*.png"):
+        picture = matplotlib.image.imread(path)[..., :3]
+        assert 0.003 < np.mean(picture.min(axis=-1) < 0.7) < 0.95, path
+
+
+def test_w3_under_a_sigmoid_cannot_go_below_its_floor_and_the_mended_one_can(trained):
+    model, _, arrays, block = trained("fashion_conv")
+    results, _ = measuring.measure(model, Inputs(**block["input"]), arrays, 50, "mse", [], 0)
+    mended, _ = measuring.measure(model, Inputs(scaling="unit"), arrays, 50, "mse", [], 0)
+    assert results["floor"] > 0.5 and mended["floor"] == 0
+
+
+def test_skips_carry_twelve_times_the_image_past_the_code(trained):
+    model = trained("fashion_unet")[0]
+    assert measuring.of_network(model, 784)["carried_across"] == 12
+    assert "carried_across" not in measuring.of_network(trained("fashion_conv")[0], 784)
+
+
+def test_every_phase_of_the_stacked_one_trains_its_own_part(trained):
+    model, history, arrays, _ = trained("mnist_stacked")
+    phases = pd.DataFrame(history).groupby("phase", sort=False).size().to_dict()
+    assert list(phases.values()) == [2, 2, 2, 2, 2, 8] and list(phases)[:2] == ["outer autoencoder", "inner autoencoder"]
+    pretrained, tuned = model.get_layer("pretrained"), model.get_layer("fine_tuned")
+    for layer, name in ((1, "outer_encoder"), (3, "code")):
+        assert (pretrained.get_weights()[layer - 1] == model.get_layer(name).get_weights()[0]).all()
+    assert (pretrained.get_weights()[0] != tuned.get_weights()[0]).any()
+
+
+def test_of_history_takes_the_epoch_whose_weights_were_kept():
+    history = pd.DataFrame({"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0]})
+    assert evaluate.of_history(history, best=True) == {"epochs": 3, "train_loss": 2.0, "validation_loss": 4.0}
+    assert evaluate.of_history(history, best=False) == {"epochs": 3, "train_loss": 1.0, "validation_loss": 6.0}
+
+
+def test_training_rows_are_read_with_their_labels_for_pretraining_only(sample):
+    prepared = sample("mnist")[1]
+    assert len(train.rows(prepared, "train", "training")) == 1
+    images, labels = train.rows(prepared, "train", "pretraining")
+    assert images.shape == (400, 28, 28, 1) and labels.shape == (400,)
