@@ -1,5 +1,6 @@
 # make repro   the whole pipeline on the sample data; GPU=1 adds an NVIDIA GPU's libraries
 # make test    the tests
+# make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make lock    renew the lock files from requirements.in
 
 PYTHON ?= python3.11
@@ -10,15 +11,18 @@ INSTALLED := .venv/installed-$(LOCK)
 export UV_COMPILE_BYTECODE := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test lock
+.PHONY: repro test verify lock
 
 repro: $(INSTALLED)
 	dvc repro
-	@echo; cat metrics/report.md
-	@echo; echo "figures: metrics/<autoencoder>/figures/*.png"
+	@echo; cat metrics/report.md; echo; head -1 metrics/ledger.md
+	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: metrics/ledger.md"
 
 test: $(INSTALLED)
 	python -m pytest
+
+verify: $(INSTALLED)
+	python -m benchmarks.verify
 
 $(INSTALLED): $(LOCK)
 	$(PYTHON) -m venv .venv
