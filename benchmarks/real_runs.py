@@ -15,18 +15,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.seeds import processor
+from stages.device import _processor as processor
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "real_runs.json"
-SHORTER = {"epochs": 10}  # of W4's 100, for want of time on two cores
 DOGS_64 = [
     "datasets.dogs.folder=stanford-dogs-64",
     "datasets.dogs.image_size=64",
-    "autoencoders.dogs_conv.train.epochs=20",  # of W5's 40, likewise
+    "autoencoders.dogs_conv.train.epochs=20",  # of W5's 40, for want of time on two cores
 ]
 DOGS_224 = ["datasets.dogs.folder=dog-photos-224"]
 MENDED_DOGS = ["autoencoders.dogs_conv.model.decoder=upsample_convolve", "autoencoders.dogs_conv.model.output=sigmoid"]
+
+
+def shorter(name):
+    return [f"autoencoders.{name}.train.epochs=10"]  # of W4's 100, for want of time on two cores
 
 
 def unit(name):
@@ -54,10 +57,10 @@ RUNS = {  # name of the run: (autoencoder, settings beside the defaults, what di
     "fashion_unet, mended": ("fashion_unet", unit("fashion_unet"), "data on [0, 1]"),
     "fashion_denoise": ("fashion_denoise", [], ""),
     "fashion_denoise, mended": ("fashion_denoise", unit("fashion_denoise"), "data on [0, 1]"),
-    "mnist_resize_conv": ("mnist_resize_conv", SHORTER, ""),
-    "mnist_transposed": ("mnist_transposed", SHORTER, "transposed convolutions"),
-    "mnist_denoise": ("mnist_denoise", SHORTER, ""),
-    "mnist_inpaint": ("mnist_inpaint", SHORTER, ""),
+    "mnist_resize_conv": ("mnist_resize_conv", shorter("mnist_resize_conv"), ""),
+    "mnist_transposed": ("mnist_transposed", shorter("mnist_transposed"), "transposed convolutions"),
+    "mnist_denoise": ("mnist_denoise", shorter("mnist_denoise"), ""),
+    "mnist_inpaint": ("mnist_inpaint", shorter("mnist_inpaint"), ""),
     "dogs_conv, 64x64": ("dogs_conv", DOGS_64, "64x64"),
     "dogs_conv, 224x224": ("dogs_conv", DOGS_224, "2,000 other photographs"),
     "dogs_conv, 64x64, mended": ("dogs_conv", DOGS_64 + MENDED_DOGS, "64x64, convolution last, sigmoid output"),
@@ -77,8 +80,6 @@ def main(source, *names):
 def measure(name, source, folder):
     """Run one of `RUNS` in the copy of the project in `folder`; return its metrics and history."""
     autoencoder, settings, differs = RUNS[name]
-    if settings is SHORTER:
-        settings = [f"autoencoders.{autoencoder}.train.epochs={SHORTER['epochs']}"]
     settings = [f"data.source={source.resolve()}", *settings]
     subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
     flags = [part for setting in settings for part in ("-S", setting)]

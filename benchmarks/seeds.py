@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from stages.device import _processor as processor
+
 ROOT = Path(__file__).resolve().parents[1]
 STATED = 233.149  # W1's best held-out MSE, epoch 21, on grey values 0-255
 SEEDS = range(5)
@@ -56,11 +58,6 @@ def measure(seed, source, folder):
         "PSNR (dB)": metrics["psnr_db"],
         "SSIM": metrics["ssim"],
     }
-
-
-def processor():
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
 
 
 if __name__ == "__main__":
