@@ -1,0 +1,33 @@
+"""A file that `stages.encode` made -> the image, with the same trained autoencoder.
+
+python -m stages.decode tgs_deep section.hgl decoded.png
+"""
+
+from pathlib import Path
+
+from PIL import Image
+
+from stages import codec, device, outputs, parameters
+from stages.errors import UserError, run
+
+
+def main(autoencoder, file, image):
+    """Decode `file` into `image`, a PNG."""
+    if not image.lower().endswith(".png"):
+        raise UserError(f"{image}: expected a name that ends in .png, which changes no pixel")
+    try:
+        content = Path(file).read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{file}: there is no such file; `python -m stages.encode` makes one") from None
+    params = parameters.load()
+    block = parameters.autoencoder(params, autoencoder)
+    device.start_as(params)
+    transform = codec.of_file(Path("models") / f"{autoencoder}.keras", block["input"], f"autoencoders.{autoencoder}.input")
+    pixels = codec.decode(content, transform, file)
+    with outputs.replacing(image) as fresh:
+        Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(fresh, "PNG")
+    print(f"{image}: {pixels.shape[1]}x{pixels.shape[0]}")
+
+
+if __name__ == "__main__":
+    run(main)
