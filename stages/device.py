@@ -58,7 +58,7 @@ def start(
     if gpus:
         tf.config.experimental.enable_op_determinism()
         return f"GPU, {tf.config.experimental.get_device_details(gpus[0]).get('device_name', 'unnamed')}, {precision}"
-    return f"CPU, {_processor()}, {threads} threads, {precision}"
+    return f"CPU, {processor()}, {threads} threads, {precision}"
 
 
 def facts(settings):
@@ -67,7 +67,7 @@ def facts(settings):
 
     gpus = tf.config.list_physical_devices("GPU")
     found = {f"{name}_version": metadata.version(name) for name in ("tensorflow", "keras", "numpy", "scikit-image", "dvc")}
-    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": _processor()}
+    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": processor()}
     found |= {"instruction_sets": " ".join(_instruction_sets()), "onednn_max_cpu_isa": os.environ.get("ONEDNN_MAX_CPU_ISA", "")}
     for gpu in gpus:
         found |= {f"gpu_{name}": str(value) for name, value in tf.config.experimental.get_device_details(gpu).items()}
@@ -101,7 +101,8 @@ def _quiet():
             os.close(stderr)
 
 
-def _processor():
+def processor():
+    """Return the processor's name."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
