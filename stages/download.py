@@ -28,8 +28,8 @@ SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
 def main(dataset, raw):
     """Bring the files of `dataset` into the folder `raw`."""
     params = parameters.load()
-    block = parameters.at(params, "data") | {"folder": parameters.at(params, f"datasets.{dataset}.folder")}
-    download(dataset, Path(raw), **parameters.check(download, block, "data", {"folder": f"datasets.{dataset}.folder"}))
+    block = parameters.at(params, "data") | {"folder": parameters.at(params, f"raw.{dataset}.folder")}
+    download(dataset, Path(raw), **parameters.check(download, block, "data", {"folder": f"raw.{dataset}.folder"}))
 
 
 def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, description=SOURCES)], folder: str):

@@ -45,7 +45,7 @@ def show(axes, image, **how):
     return axes.imshow(image[..., 0], **({"cmap": "gray", "vmin": 0, "vmax": 1} | how))
 
 
-def rows_of_images(rows, labels, size=1.0, titles=None):
+def rows_of_images(rows, labels, size=1.0, titles=None, wide=1):
     """Draw rows of images, each row named at its left, each column by `titles`.
 
     Parameters
@@ -53,9 +53,12 @@ def rows_of_images(rows, labels, size=1.0, titles=None):
     rows : list of array (columns, height, width, channels) on [0, 1]
     labels : list of str
     size : float
-        Of one image, in inches.
+        Height of one image, in inches.
+    wide : float
+        An image is this many times as wide as high.
     """
-    figure, grid = plt.subplots(len(rows), len(rows[0]), figsize=(size * len(rows[0]) + 1, size * len(rows) + 0.3), squeeze=False)
+    inches = (wide * size * len(rows[0]) + 1, size * len(rows) + 0.3)
+    figure, grid = plt.subplots(len(rows), len(rows[0]), figsize=inches, squeeze=False)
     for line, row, label in zip(grid, rows, labels):
         for axes, image in zip(line, row):
             show(axes, image)

@@ -37,7 +37,7 @@ class Epochs:
         xla = not gpu and not any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
 
         def batch_loss(rows, draw, training):
-            inputs, targets = pair(*rows, draw)
+            inputs, targets = pair(*rows, draw, training)
             return tf.reduce_mean(loss(targets, tf.cast(model(inputs, training=training), tf.float32)))
 
         def gradients(rows, draw):

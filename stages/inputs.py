@@ -23,6 +23,9 @@ class Inputs:
         range. `dropout`: a share `amount` of the values becomes 0 and the others grow by
         1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
         `amount` pixels thick.
+    shift : int
+        In training an image is moved by up to this many pixels in each direction, to a new
+        place each epoch; what comes in from outside is 0.
     """
 
     def __init__(
@@ -31,9 +34,10 @@ class Inputs:
         scaling: Literal["bytes", "unit", "symmetric"],
         corruption: Literal["none", "noise", "dropout", "crosshair"] = "none",
         amount: Annotated[float, Field(ge=0)] = 0,
+        shift: Annotated[int, Field(ge=0)] = 0,
     ):
         self.low, self.high = RANGES[scaling]
-        self.corruption, self.amount = corruption, amount
+        self.corruption, self.amount, self.shift = corruption, amount, shift
 
     def scale(self, rows):
         """Return uint8 rows as float32 in the range."""
@@ -43,7 +47,7 @@ class Inputs:
         """Return values of the range on [0, 1]."""
         return (values - self.low) / (self.high - self.low)
 
-    def pair(self, rows, draw):
+    def pair(self, rows, draw, training):
         """Return (what the network gets, what it should give) for uint8 rows.
 
         Parameters
@@ -51,8 +55,10 @@ class Inputs:
         rows : tensor (rows, ...) of uint8
         draw : pair of int
             Decides the damage; the same pair, the same damage.
+        training : bool
+            Whether images are shifted, too.
         """
-        clean = self.scale(rows)
+        clean = self.scale(shifted(rows, draw, self.shift) if self.shift and training else rows)
         return self.corrupt(clean, draw)[0], clean
 
     def corrupt(self, clean, draw):
@@ -67,6 +73,16 @@ class Inputs:
             cross = crosshair(tf.shape(clean), draw, int(self.amount))
             return tf.where(cross, self.high, clean), cross & tf.ones_like(clean, tf.bool)
         return clean, tf.zeros_like(clean, tf.bool)
+
+
+def shifted(images, draw, most):
+    """Return images (images, height, width, channels), each moved by -`most` to `most` pixels down and to the right."""
+    places = tf.random.stateless_uniform((tf.shape(images)[0], 2), draw, 0, 2 * most + 1, dtype=tf.int32)
+    for axis in (1, 2):
+        edges = [(most, most) if dimension == axis else (0, 0) for dimension in range(4)]
+        chosen = places[:, axis - 1, None] + tf.range(images.shape[axis])
+        images = tf.gather(tf.pad(images, edges), chosen, axis=axis, batch_dims=1)
+    return images
 
 
 def crosshair(shape, draw, thickest):

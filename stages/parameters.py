@@ -53,7 +53,19 @@ def at(params, path):
     return value
 
 
-def _top_level(*, bottleneck: Any, seed: Any, threads: Any, precision: Any, data: Any, datasets: dict, autoencoders: dict):
+def _top_level(
+    *,
+    bottleneck: Any,
+    seed: Any,
+    threads: Any,
+    precision: Any,
+    data: Any,
+    raw: dict,
+    datasets: dict,
+    recognizers: dict,
+    sweeps: dict,
+    autoencoders: dict,
+):
     """The blocks of params.yaml; each is checked where it is used."""
 
 
@@ -121,9 +133,10 @@ def _explain(problem, schema, where, called):
     path = called.get(name, f"{where}.{name}" if where else name)
     if problem["type"] == "extra_forbidden":
         return f"{path} is not a parameter; known here: {', '.join(sorted(schema.model_fields))}"
-    expected = schema.model_fields[name].description or problem["msg"].removeprefix("Input should be ")
+    described = schema.model_fields[name].description
     if problem["type"] == "missing":
-        return f"{path} is missing: expected {expected}"
+        return f"{path} is missing: expected {described or 'a ' + schema.model_fields[name].annotation.__name__}"
+    expected = described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]
     return f"{path} is {value!r} ({type(value).__name__}): expected {expected}"
 

@@ -14,10 +14,12 @@ from stages.outputs import sha256_of
 
 def main(dataset, raw, prepared):
     """Prepare `dataset` from the folder `raw` into the folder `prepared`."""
-    module = importlib.import_module(f"stages.datasets.{dataset}")
+    params = parameters.load()
     where = f"datasets.{dataset}"
-    block = parameters.at(parameters.load(), where)
-    block = parameters.check(module.prepare, {name: block[name] for name in block if name != "folder"}, where)
+    block = parameters.at(params, where)
+    parameters.at(params, f"raw.{parameters.at(params, f'{where}.raw')}")  # there is one of that name
+    module = importlib.import_module(f"stages.datasets.{block['raw']}")
+    block = parameters.check(module.prepare, {name: block[name] for name in block if name != "raw"}, where)
     raw = Path(raw)
     origin = reading.as_json(raw / "origin.json")
     with outputs.replacing(prepared) as out:

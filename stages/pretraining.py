@@ -48,8 +48,8 @@ def fit(
     train, held_out = data.split(validation, "last", seed)
     images, labelled = Data(train[:1], held_out[:1]), Data(train, held_out)
 
-    def with_labels(rows, labels, draw):
-        return pair(rows, draw)[0], labels
+    def with_labels(rows, labels, draw, training):
+        return pair(rows, draw, training)[0], labels
 
     phase(
         "outer autoencoder",
@@ -61,20 +61,24 @@ def fit(
     hidden = part["outer_encoder"].units
     codes = _encoded(_chain(model.input_shape[1:], part["outer_encoder"], flat_output=True), images, pair)
     phase(
-        "inner autoencoder", _chain((hidden,), part["code"], part["inner_decoder"]), codes, lambda rows, draw: (rows, rows), "mse"
+        "inner autoencoder",
+        _chain((hidden,), part["code"], part["inner_decoder"]),
+        codes,
+        lambda rows, draw, training: (rows, rows),
+        "mse",
     )
 
     pretrained, tuned, start, longer = (
         model.get_layer(name) for name in ("pretrained", "fine_tuned", "random_start", "random_start_longer")
     )
     softmax = pretrained.layers[-1]
-    inner = _encoded(_chain((hidden,), part["code"], flat_output=True), codes, lambda rows, draw: (rows, rows))
+    inner = _encoded(_chain((hidden,), part["code"], flat_output=True), codes, lambda rows, draw, training: (rows, rows))
     inner = Data((inner.train[0], train[1]), (inner.held_out[0], held_out[1]))
     phase(
         "softmax",
         _chain((part["code"].units,), softmax, flat_output=True),
         inner,
-        lambda rows, labels, draw: (rows, labels),
+        lambda rows, labels, draw, training: (rows, labels),
         "classes",
     )
     pretrained.set_weights(part["outer_encoder"].get_weights() + part["code"].get_weights() + softmax.get_weights())
@@ -100,7 +104,7 @@ def _encoded(encoder, data, pair):
 
     @tf.function(reduce_retracing=True)
     def encode(rows):
-        return encoder(pair(rows, tf.constant([0, 0]))[0])
+        return encoder(pair(rows, tf.constant([0, 0]), False)[0])
 
     def every(rows, size=8192):
         return np.concatenate([encode(tf.constant(rows[i : i + size])).numpy() for i in range(0, len(rows), size)])

@@ -24,14 +24,18 @@ def as_json(path):
 
 def as_history(path):
     """Return a history.csv as a DataFrame with `epoch`, `loss` and `held_out_loss`, and `phase` where there are several."""
+    return as_table(path, ("epoch", "loss", "held_out_loss"))
+
+
+def as_table(path, columns):
+    """Return a CSV file as a DataFrame whose `columns` are numbers in every line."""
     try:
         found = pd.read_csv(path)
-        numbers = found[["epoch", "loss", "held_out_loss"]]
-        whole = len(found) and np.isfinite(numbers.to_numpy(float)).all()
+        whole = len(found) and np.isfinite(found[list(columns)].to_numpy(float)).all()
     except (ValueError, KeyError):  # pandas' own errors are ValueErrors
         whole = False
     if not whole:
-        raise UserError(f"{path}: expected epoch, loss, held_out_loss in each line, found a damaged file; {RESTORE}")
+        raise UserError(f"{path}: expected {', '.join(columns)} in each line, found a damaged file; {RESTORE}")
     return found
 
 

@@ -35,9 +35,10 @@ def fit(
     report=lambda line: None,
     checkpoint=NO_CHECKPOINT,
     *,
-    loss: Literal["mse", "binary_crossentropy"],
+    loss: Literal["mse", "binary_crossentropy", "classes"],
     optimizer: Literal["adam", "rmsprop", "adadelta"],
     learning_rate: Annotated[float, Field(gt=0, lt=100, description="a number above 0")],
+    decay: Literal["none", "cosine"] = "none",
     batch: Count,
     epochs: Count,
     patience: Count | None = None,
@@ -52,13 +53,15 @@ def fit(
     data : Data
         Training and held-out rows.
     pair : function
-        From (tensor of rows, (seed, number)) to (inputs, targets) of the network.
+        From (tensor of rows, (seed, number), training or not) to (inputs, targets) of the network.
     seed : int
         Of the order of the rows and of what `pair` draws.
     report : function
         Called with a line of text after each epoch.
     checkpoint : stages.checkpoints.Checkpoint
         Where the training goes on from, and leaves its state after each epoch.
+    decay : str
+        `cosine` lets the learning rate fall to 0 at the last of `epochs` (Loshchilov and Hutter 2017).
     epochs : int
         The most epochs.
     patience : int, optional
@@ -79,6 +82,8 @@ def fit(
         When the loss is no longer a number.
     """
     train, held_out = data.split(validation, split, seed)
+    if decay == "cosine":
+        learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(train[0]) / batch))
     epoch_of = Epochs(model, LOSSES[loss], OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
     history, kept = checkpoint.load(epoch_of.variables) or ([], None)
     if history:

@@ -28,13 +28,13 @@ def test_scalings_and_the_way_back(name, ends):
 @pytest.mark.parametrize("kind", ["noise", "dropout", "crosshair"])
 def test_damage_is_new_for_each_draw_and_the_same_for_the_same_draw(kind):
     inputs = Inputs(scaling="unit", corruption=kind, amount=0.5 if kind != "crosshair" else 3)
-    one, same, other = (inputs.pair(tf.constant(GREY), draw)[0].numpy() for draw in ([0, 1], [0, 1], [0, 2]))
+    one, same, other = (inputs.pair(tf.constant(GREY), draw, True)[0].numpy() for draw in ([0, 1], [0, 1], [0, 2]))
     assert (one == same).all() and (one != other).any()
     assert (one[0] != one[1]).any()
 
 
 def test_noise_has_its_strength_and_stays_in_the_range():
-    damaged, clean = Inputs(scaling="symmetric", corruption="noise", amount=0.1).pair(tf.constant(GREY), [0, 0])
+    damaged, clean = Inputs(scaling="symmetric", corruption="noise", amount=0.1).pair(tf.constant(GREY), [0, 0], True)
     difference = (damaged - clean).numpy()
     assert difference.std() == pytest.approx(0.2, rel=0.01)  # 0.1 of a range of 2
     assert np.abs(damaged.numpy()).max() <= 1

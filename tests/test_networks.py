@@ -38,7 +38,7 @@ GREY, PHOTO = (28, 28, 1), (224, 224, 3)
         (dense, (101, 1), {"bottleneck": 20}, 4161, (20,)),
         (dense, (101, 1), {"bottleneck": 101}, 20604, (101,)),
         (dense, GREY, {"bottleneck": 32, "output": "sigmoid"}, 50992, (32,)),
-        (dense, GREY, {"bottleneck": 30, "hidden": 100, "activation": "selu"}, 163814, (30,)),
+        (dense, GREY, {"bottleneck": 30, "hidden": [100], "activation": "selu"}, 163814, (30,)),
         (pooling, GREY, {"bottleneck": 32}, 9857, (14, 14, 32)),
         (strided, GREY, {"bottleneck": 32}, 9569, (7, 7, 32)),
         (resize, GREY, {"bottleneck": 16}, 30689, (4, 4, 16)),

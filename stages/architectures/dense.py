@@ -1,4 +1,4 @@
-"""Fully connected autoencoders: [n -> (hidden) -> bottleneck -> (hidden) -> n]."""
+"""Fully connected autoencoders: [n -> (hidden ...) -> bottleneck -> (... hidden) -> n]."""
 
 import math
 from typing import Annotated, Literal
@@ -13,8 +13,9 @@ def build(
     shape,
     *,
     bottleneck: Annotated[int, Field(ge=1, description="a whole number of at least 1, the width of the code")],
-    hidden: Annotated[int, Field(ge=0)] = 0,
-    activation: Literal["relu", "selu", "linear"] = "relu",
+    hidden: list[Annotated[int, Field(ge=1)]] = (),
+    activation: Literal["relu", "selu", "gelu", "linear"] = "relu",
+    code: Literal["relu", "selu", "linear"] | None = None,
     output: Literal["linear", "sigmoid"] = "linear",
 ):
     """Return the network for inputs of `shape`.
@@ -25,10 +26,12 @@ def build(
         Of one input; it has n numbers.
     bottleneck : int
         Width m of the code, 1 to n.
-    hidden : int
-        Width of one further layer on each side of the code; 0 for none.
+    hidden : list of int
+        Widths of further layers before the code, which the decoder has the other way round.
     activation : str
-        Of the code and the hidden layers.
+        Of the hidden layers and the code.
+    code : str, optional
+        Of the code, where it has another one.
     output : str
         Of the last layer.
 
@@ -45,10 +48,10 @@ def build(
         )
     inputs = x = Input(shape)
     x = layers.Reshape((numbers,))(x)
-    if hidden:
-        x = layers.Dense(hidden, activation)(x)
-    x = layers.Dense(bottleneck, activation, name="code")(x)
-    if hidden:
-        x = layers.Dense(hidden, activation)(x)
+    for width in hidden:
+        x = layers.Dense(width, activation)(x)
+    x = layers.Dense(bottleneck, code or activation, name="code")(x)
+    for width in reversed(hidden):
+        x = layers.Dense(width, activation)(x)
     x = layers.Dense(numbers, output, dtype="float32")(x)
     return Model(inputs, layers.Reshape(shape, dtype="float32")(x))

@@ -30,14 +30,15 @@ def prepare(
     raw,
     out,
     *,
-    images: Annotated[int, Field(ge=2, le=4000, description="a whole number from 2 to 4000")],
+    images: Annotated[int, Field(ge=2, le=4000, description="a whole number from 2 to 4000")] | None = None,
     held_out: Annotated[float, Field(gt=0, lt=1, description="a share between 0 and 1")],
 ):
-    """Turn the first `images` images by file name into columns.
+    """Turn the first `images` images by file name, or all of them, into columns.
 
     Writes `train.npy` and `held_out.npy`, each (images * 101, 101, 1) uint8, 0-255:
     image after image, in each its traces from left to right. The last `held_out`
     share is held out, as whole images. Memory does not grow with the number of images.
+    `train_masks.npy` and `held_out_masks.npy` say where there is salt: 1, else 0.
 
     `round_trip.npz` keeps one image as it was read, for the figure of the columns.
 
@@ -48,6 +49,7 @@ def prepare(
     """
     with Archive(raw / "train.zip") as archive:
         names = image_names(archive)
+        images = images or len(names)
         if len(names) < images:
             raise UserError(
                 f"{archive.path}: expected {images} images (datasets.tgs.images), found {len(names)}; lower the parameter"
@@ -57,7 +59,8 @@ def prepare(
         if not parts["train"]:
             raise UserError(f"params.yaml: datasets.tgs.held_out is {held_out}: of {images} images none is left to train")
         for part, chosen in parts.items():
-            _write(out / f"{part}.npy", archive, chosen)
+            _write(out / f"{part}.npy", archive, chosen, read_image)
+            _write(out / f"{part}_masks.npy", archive, [name.replace("images/", "masks/", 1) for name in chosen], read_mask)
         images = ((number, name, read_image(archive, name)) for number, name in enumerate(parts["train"]))
         number, name, image = next((found for found in images if np.ptp(found[2])), (0, names[0], None))  # not a constant one
         if image is not None:
@@ -65,12 +68,12 @@ def prepare(
     return {f"{part}_images": len(chosen) for part, chosen in parts.items()} | {"axes": AXES}
 
 
-def _write(path, archive, names):
+def _write(path, archive, names, read):
     """Write the columns of the named images, and check that the file gives the images back."""
     sums = []
     with ArrayFile(path, (len(names) * SIDE, SIDE, 1), np.uint8) as file:
         for name in names:
-            image = read_image(archive, name)
+            image = read(archive, name)
             sums.append(zlib.crc32(image))
             file.append(to_columns(image[None]))
     with open(path, "rb") as file:
@@ -102,13 +105,22 @@ def image_names(archive):
 
 def read_image(archive, name):
     """Return the first channel of a member: (101, 101) uint8, 0-255."""
+    return np.ascontiguousarray(_pixels(archive, name, ("RGB",))[..., 0])
+
+
+def read_mask(archive, name):
+    """Return where a member is not zero, which is where there is salt: (101, 101) uint8, 0 or 1."""
+    return (_pixels(archive, name, ("I;16", "L", "1")) != 0).astype(np.uint8)
+
+
+def _pixels(archive, name, modes):
     where = f"{archive.path}: {name}"
     try:
         with Image.open(io.BytesIO(archive.read(name)), formats=["PNG"]) as picture:
-            if picture.size != (SIDE, SIDE) or picture.mode != "RGB":
-                width, height = picture.size
-                raise UserError(f"{where}: expected a {SIDE}x{SIDE} RGB picture, got {width}x{height} {picture.mode}; replace it")
-            return np.ascontiguousarray(np.asarray(picture)[..., 0])
+            if picture.size != (SIDE, SIDE) or picture.mode not in modes:
+                got = "{}x{} {}".format(*picture.size, picture.mode)
+                raise UserError(f"{where}: expected a {SIDE}x{SIDE} {modes[0]} picture, got {got}; replace it")
+            return np.asarray(picture)
     except UnidentifiedImageError:
         raise UserError(f"{where}: expected a PNG picture, got something else; replace it") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):

@@ -1,0 +1,41 @@
+"""Originals and their labels -> a recognizer, who will be shown reconstructions.
+
+In: a folder of data/prepared with labels (classes of images) or masks (where in a column
+there is salt). Out: the recognizer as a canonical `.keras` file.
+"""
+
+import importlib
+from functools import partial
+from pathlib import Path
+
+from stages import device, outputs, parameters
+from stages.errors import run
+
+
+def main(dataset, prepared, model_file):
+    """Train the recognizer of `dataset` on the folder `prepared`; write `model_file`."""
+    params = parameters.load()
+    machine = device.start_as(params)
+
+    from stages import model_files, training  # TensorFlow starts with the settings above
+    from stages.recognition import Truth, pair
+
+    where = f"recognizers.{dataset}"
+    block = parameters.check(_block, parameters.at(params, where), where)
+    architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+    design = parameters.check(architecture.build, block["model"], f"{where}.model")
+    recipe = parameters.check(training.fit, block["train"], f"{where}.train")
+    data = training.Data(*(Truth(Path(prepared), part).pictures_and_labels for part in ("train", "held_out")))
+    model = architecture.build(data.train[0].shape[1:], **design)
+    print(f"recognizer of {dataset}: {model.count_params():,} parameters, {len(data.train[0]):,} originals")
+    training.fit(model, data, pair, machine["seed"], partial(print, flush=True), **recipe)
+    with outputs.replacing(model_file) as path:
+        model_files.save(model, path)
+
+
+def _block(*, architecture: str, model: dict, train: dict):
+    """The names of a recognizer's block in params.yaml."""
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,175 @@
+"""The bottleneck's sweep: recognition, m*, and a sweep that is stopped and goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import run
+from sklearn.decomposition import PCA
+from sklearn.metrics import average_precision_score
+
+from stages import recognition
+
+RNG = np.random.default_rng(0)
+
+
+def test_average_precision_is_scikit_learns_for_each_set_of_weights():
+    scores, truth = RNG.random(300).round(1), RNG.random(300) < 0.3  # many scores are the same
+    weights = RNG.integers(0, 4, (5, 300))
+    expected = [average_precision_score(truth, scores, sample_weight=row) for row in weights]
+    assert recognition.average_precision(scores, truth, weights) == pytest.approx(expected)
+
+
+def test_m_star_is_the_smallest_from_which_recognition_stays():
+    widths, originals = [1, 2, 5, 10, 20], np.full(4, 0.8)
+    recognised = np.array(
+        [
+            [0.1, 0.8, 0.5, 0.795, 0.8],  # 2 is enough by chance, 5 is not: it stays from 10
+            [0.1, 0.8, 0.8, 0.8, 0.8],
+            [0.1, 0.2, 0.3, 0.4, 0.8],
+            [0.1, 0.2, 0.3, 0.4, 0.7],  # never
+        ]
+    )
+    assert recognition.smallest(widths, recognised, originals, 0.99) == (10, 2, 21)
+    assert recognition.smallest(widths, recognised[:3], originals[:3], 0.99) == (10, 2, 20)
+    assert recognition.smallest(widths, recognised, originals, 0.5) == (2, 2, 10)
+
+
+@pytest.fixture
+def classes(tmp_path):
+    """Four images of two classes, as prepared data."""
+    np.save(tmp_path / "held_out.npy", np.zeros((4, 3, 3, 1), np.uint8))
+    np.save(tmp_path / "held_out_labels.npy", np.array([0, 0, 1, 1]))
+    (tmp_path / "about.json").write_text('{"held_out_images": 4}')
+    return recognition.Truth(tmp_path, "held_out")
+
+
+def test_classes_are_recognised_by_the_largest_probability_and_draws_count_whole_images(classes):
+    probabilities = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.6, 0.4]])
+    counts = np.array([[1, 1, 1, 1], [4, 0, 0, 0], [0, 1, 1, 2]], np.float32)
+    assert classes.recognised(probabilities, counts)[0] == pytest.approx([0.5, 1, 0.25])
+    draws = classes.draws(0)
+    assert (draws[0] == 1).all() and (draws.sum(axis=1) == 4).all() and len(draws) == 1 + recognition.DRAWS
+    assert list(classes.examples) == [0, 2]
+
+
+def test_salt_is_recognised_by_column_and_pixel(tmp_path):
+    masks = np.zeros((4, 3, 1), np.uint8)  # two images of two columns; salt in the second column of each
+    masks[[1, 3], 1:] = 1
+    np.save(tmp_path / "held_out.npy", masks)
+    np.save(tmp_path / "held_out_masks.npy", masks)
+    (tmp_path / "about.json").write_text('{"held_out_images": 2}')
+    truth = recognition.Truth(tmp_path, "held_out")
+    probabilities = np.where(truth.labels > 0, 0.9, 0.1)
+    precision, further = truth.recognised(probabilities, np.ones((1, 2)))
+    assert (precision[0], further["iou"]) == (1, 1)
+    probabilities[0] = 1 - probabilities[0]  # the first image the wrong way round: 4 found, 2 of 8 right
+    precision, further = truth.recognised(probabilities, np.ones((1, 2)))
+    assert further["iou"] == pytest.approx(2 / 8) and precision[0] < 1
+
+
+QUICK = "-S recognizers.tgs.train.epochs=1"
+ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns/sweep metrics/tgs_columns/sweep.json"
+
+
+@pytest.fixture(scope="module")
+def swept(reproduced, tmp_path_factory):
+    """A copy of the reproduced project with the sweep of m = 1, 2, 20, and what that printed."""
+    folder = tmp_path_factory.mktemp("swept") / "project"
+    run(f"cp -r {reproduced[0]} {folder}", ".")
+    bottlenecks = "-S sweeps.tgs_columns.bottlenecks=[20,1,2]"
+    done = run(f"dvc exp run {QUICK} {bottlenecks} sweep_figures@tgs_columns", folder)
+    assert done.returncode == 0, done.text
+    return folder, done.text
+
+
+def trained(text):
+    return [int(line.split()[1]) for line in text.splitlines() if line.startswith("m  ")]
+
+
+def table(folder):
+    return pd.read_csv(folder / "metrics/tgs_columns/sweep/sweep.csv")
+
+
+def test_the_sweep_trains_each_value_as_the_pipeline_does(swept):
+    folder, text = swept
+    assert trained(text) == [1, 2, 20] and "m* " in text
+    found = table(folder)
+    assert list(found["m"]) == [1, 2, 20]
+    pipeline = json.loads((folder / "metrics/tgs_columns/metrics.json").read_text())
+    last = found.iloc[-1]
+    assert last["mse_255"] == pytest.approx(pipeline["mse_255"], rel=1e-5)
+    assert (last["dead_units"], last["epochs"]) == (pipeline["dead_units"], pipeline["epochs"])
+    assert (found["recognition"] > 0).all() and (found["recognition"] <= 1).all()
+
+
+def test_the_pca_column_is_scikit_learns(swept):
+    folder, _ = swept
+    train, held_out = (
+        np.load(folder / f"data/prepared/tgs/{part}.npy").reshape(-1, 101).astype(float) for part in ("train", "held_out")
+    )
+    for m, mse in zip(*(table(folder)[name] for name in ("m", "pca_mse_255"))):
+        pca = PCA(int(m), svd_solver="full").fit(train)
+        assert mse == pytest.approx(np.mean((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2), rel=1e-5)
+
+
+def test_m_star_is_a_metric_that_dvc_compares(swept):
+    folder, _ = swept
+    done = run(f"dvc exp run {QUICK} -S sweeps.tgs_columns.bottlenecks=[1,2,5,20] sweep@tgs_columns", folder)
+    assert trained(done.text) == [5]  # the others are there
+    shown = run("dvc metrics show metrics/tgs_columns/sweep.json --json", folder)
+    values = json.loads(shown.text)[""]["data"]["metrics/tgs_columns/sweep.json"]["data"]
+    assert {"m_star", "m_star_low", "m_star_high", "pca_m_star", "originals_recognition"} <= set(values)
+    assert (values["trainings"], values["source"]) == (4, "sample")
+
+
+def test_a_sweep_that_was_killed_goes_on_and_writes_the_same_bytes(swept, tmp_path):
+    folder, _ = swept
+    run("dvc checkout -q", folder)
+    params = folder / "params.yaml"
+    text = params.read_text()
+    try:
+        params.write_text(text.replace("epochs: 300", "epochs: 3"))  # every cell is another one now
+        command = [sys.executable, "-m", "stages.sweep", *ARGUMENTS.split()]
+        stopped = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        for line in stopped.stdout:
+            if line.startswith("m    2"):
+                os.killpg(stopped.pid, signal.SIGKILL)
+        assert stopped.wait() == -signal.SIGKILL
+        again = run(" ".join(command), folder)
+        assert again.returncode == 0 and 1 not in trained(again.text) and 2 not in trained(again.text), again.text
+        results = [(folder / "metrics/tgs_columns" / name) for name in ("sweep/sweep.csv", "sweep/examples.npz", "sweep.json")]
+        resumed = [path.read_bytes() for path in results]
+        run("rm -r metrics/tgs_columns/.sweep", folder)
+        whole = run(" ".join(command), folder)
+        assert whole.returncode == 0 and trained(whole.text)[:2] == [1, 2]
+        assert [path.read_bytes() for path in results] == resumed
+    finally:
+        params.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ("[1,102]", "error: params.yaml: sweeps.tgs_columns.bottlenecks has 102: expected 1 to 101, the numbers of an input"),
+        ("[]", "error: params.yaml: sweeps.tgs_columns.bottlenecks is [] (list): expected a list of whole numbers from 1"),
+        ("[a]", "error: params.yaml: sweeps.tgs_columns.bottlenecks is 'a' (str): expected a list of whole numbers from 1"),
+    ],
+)
+def test_wrong_bottlenecks_are_one_line(swept, values, message):
+    done = run(f"dvc exp run {QUICK} -S sweeps.tgs_columns.bottlenecks={values} sweep@tgs_columns", swept[0])
+    assert done.returncode != 0 and message in done.text and "Traceback" not in done.text, done.text
+
+
+@pytest.mark.parametrize("name", ["curves", "pictures"])
+def test_the_figures_are_not_blank(swept, name):
+    import matplotlib.image
+
+    run("dvc checkout -q", swept[0])
+    picture = matplotlib.image.imread(swept[0] / f"metrics/tgs_columns/sweep_figures/{name}.png")
+    assert min(picture.shape[:2]) > 250 and 0.01 < np.mean(picture[..., :3].min(axis=-1) < 0.5) < 0.9
