@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -57,6 +58,12 @@ def _from_publisher(module, out):
 
 
 def _from_web(module, source, folder, out):
+    pinned = None not in module.FILES.values()
+    if not (pinned or source.startswith("https://") or urlsplit(source).hostname in ("127.0.0.1", "::1", "localhost")):
+        raise UserError(
+            f"params.yaml: data.source is {shown(source)!r}: expected https://, as the publisher pins no hash of these files "
+            "and over http:// anyone on the way could change them"
+        )
     with tempfile.TemporaryDirectory() as scratch:
         sums = Path(scratch) / "SHA256SUMS"
         fetch(f"{source}/SHA256SUMS", sums)

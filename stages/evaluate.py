@@ -25,9 +25,9 @@ def main(autoencoder, prepared, model_file, history_file, metrics_file, examples
 
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"autoencoders.{autoencoder}.input"))
     prepared = Path(prepared)
-    about = reading.as_json(prepared / "about.json")
+    about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
     arrays = {path.stem: reading.as_rows(path) for path in prepared.glob("*.npy")}
-    model = model_files.load(model_file)
+    model = model_files.load_autoencoder(model_file, arrays["held_out"].shape[1:])
     history = reading.as_history(Path(history_file))
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(

@@ -93,6 +93,8 @@ def _attempt(address, partial):
     have = partial.stat().st_size if partial.exists() else 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT_S) as answer:
+        if address.startswith("https://") and not answer.url.startswith("https://"):
+            raise UserError(f"{shown(address)}: leads to {shown(answer.url)}, which is not encrypted; check data.source")
         if answer.status_code == 416:  # nothing beyond what we have: too long, or of another file
             partial.unlink()
             raise _Broken("the server could not go on where the connection broke", 0)
@@ -109,7 +111,7 @@ def _attempt(address, partial):
         total = have + int(length) if length.isdigit() else None
         with (
             open(partial, "ab" if resumed else "wb") as file,
-            tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=Path(address).name, leave=False) as bar,
+            tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=Path(address).name, leave=False, disable=None) as bar,
         ):
             for piece in _pieces(answer):
                 file.write(piece)

@@ -32,7 +32,7 @@ def main(autoencoder, prepared, results, folder):
         )
     prepared, results = Path(prepared), Path(results)
     about = reading.as_json(prepared / "about.json")
-    metrics = reading.as_json(results / "metrics.json")
+    metrics = reading.as_json(results / "metrics.json", ("source", "floor"))
     examples = reading.as_arrays(results / "examples.npz")
     kind, scaling = block["train"].get("loss", "binary_crossentropy"), block["input"]["scaling"]
     figures = {

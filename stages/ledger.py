@@ -30,7 +30,9 @@ def main(claims, metrics, markdown, as_json):
 
 def read(folder):
     """Return an autoencoder's metrics, its history under "history"."""
-    return reading.as_json(folder / "metrics.json") | {"history": reading.as_history(folder / "history.csv")}
+    return reading.as_json(folder / "metrics.json", ("source", "epochs")) | {
+        "history": reading.as_history(folder / "history.csv")
+    }
 
 
 def load(path):
@@ -39,6 +41,8 @@ def load(path):
         claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         raise UserError(f"{path}: not valid YAML; `git diff {path}` shows what changed") from None
+    if not isinstance(claims, list):
+        raise UserError(f"{path}: expected a list of claims; `git diff {path}` shows what changed")
     return [parameters.check(_claim, claim, f"claim {number}", file=path) for number, claim in enumerate(claims, 1)]
 
 

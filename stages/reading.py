@@ -11,14 +11,16 @@ from stages.errors import UserError
 RESTORE = "`dvc checkout` restores it, `dvc repro -f` makes it anew"
 
 
-def as_json(path):
-    """Return the JSON object in a file."""
+def as_json(path, names=()):
+    """Return the JSON object in a file, which has at least the `names`."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         found = None
     if not isinstance(found, dict):
         raise UserError(f"{path}: expected a JSON object, found a damaged file; {RESTORE}")
+    if missing := [name for name in names if name not in found]:
+        raise UserError(f"{path}: expected a value of {missing[0]!r}, found none; {RESTORE}")
     return found
 
 
@@ -42,7 +44,7 @@ def as_table(path, columns):
 def as_rows(path):
     """Return a `.npy` file as a memory-mapped array."""
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        return np.lib.format.open_memmap(path, mode="r")
     except (ValueError, EOFError):
         raise UserError(f"{path}: expected a NumPy array, found a damaged file; {RESTORE}") from None
 

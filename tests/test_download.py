@@ -88,25 +88,6 @@ def test_retry_after_is_obeyed(server, tmp_path, monkeypatch):
     assert pauses == [7, fetching.LONGEST_PAUSE_S]
 
 
-@pytest.mark.parametrize(
-    ("faults", "message"),
-    [
-        (["html"], "sent a web page instead of the file"),
-        (["wrong"], "expected SHA-256 .*, got .*damaged or another one"),
-        ([404], "answered 404 Not Found; check data.source"),
-        ([403], "answered 403 Forbidden; check data.source"),
-        ([503] * 5, "answered 503 Service Unavailable, 5 times"),
-        (["stall"] * 5, "5 times; check the network"),
-    ],
-    ids=str,
-)
-def test_what_no_attempt_mends_is_one_line_and_leaves_nothing_under_the_name(server, tmp_path, faults, message):
-    with pytest.raises(UserError, match=message) as error:
-        fetch(server, tmp_path / "file.bin", faults=faults)
-    assert "\n" not in str(error.value) and "file.bin" in str(error.value)
-    assert not (tmp_path / "file.bin").exists()
-
-
 def test_a_refused_connection_names_the_address_without_its_password(tmp_path, capsys):
     with pytest.raises(UserError, match="no connection, 5 times"):
         fetching.fetch("http://user:secret@127.0.0.1:9/file.bin?token=secret", tmp_path / "file.bin", SHA256)
@@ -179,27 +160,6 @@ def test_a_failed_download_leaves_the_last_one_in_place(mirror, tmp_path):
         mirror.faults["/tgs-salt/train.zip"] = ["wrong"]
         bring(tmp_path, mirror.address)
     assert (tmp_path / "raw" / "tgs" / "train.zip").read_bytes() == before
-
-
-def test_a_folder_is_checked_against_its_sums(tmp_path):
-    place = tmp_path / "mirror"
-    (place / "tgs-salt").mkdir(parents=True)
-    (place / "tgs-salt" / "train.zip").write_bytes(BODY)
-    with pytest.raises(UserError, match="mirror: expected a SHA256SUMS; make one"):
-        bring(tmp_path, str(place))
-    (place / "SHA256SUMS").write_text(f"{'0' * 64}  ./tgs-salt/train.zip\n")
-    with pytest.raises(UserError, match="train.zip: expected SHA-256 000000000000.*the file is damaged"):
-        bring(tmp_path, str(place))
-    (place / "SHA256SUMS").write_text(f"{SHA256}  other/train.zip\n")
-    with pytest.raises(UserError, match="SHA256SUMS lists 0 files tgs-salt/...train.zip, expected one"):
-        bring(tmp_path, str(place))
-    (place / "SHA256SUMS").write_text(f"{SHA256}  ./tgs-salt/train.zip\n")
-    assert bring(tmp_path, str(place))["source"] == str(place)
-
-
-def test_an_unknown_source_lists_the_known_ones(tmp_path):
-    with pytest.raises(UserError, match="data.source is 'sampel': expected sample, public, or a folder or web address"):
-        bring(tmp_path, "sampel")
 
 
 def test_what_was_left_half_done_is_not_taken_for_the_data_set(tmp_path):

@@ -1,0 +1,112 @@
+"""params.yaml: wrong values, misspelt names, files that are no parameters."""
+
+import yaml
+
+from faults import FIGURES, PREPARE, TRAIN, Fault, write
+
+
+def change(path, value):
+    """Return a spoiler that sets one value of params.yaml; ... deletes it."""
+
+    def spoil(project):
+        params = yaml.safe_load((project / "params.yaml").read_text())
+        *blocks, name = path.split(".")
+        block = params
+        for part in blocks:
+            block = block[part]
+        if value is ...:
+            del block[name]
+        else:
+            block[name] = value
+        (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+
+    return spoil
+
+
+SALT = "autoencoders.tgs_columns"
+WHOLE = "expected a whole number of at least 1"
+WRONG = [  # (command, path, value, message)
+    (TRAIN, "bottleneck", 0, f"params.yaml: bottleneck is 0 (int): {WHOLE}"),
+    (TRAIN, "bottleneck", -1, f"params.yaml: bottleneck is -1 (int): {WHOLE}"),
+    (TRAIN, "bottleneck", 102, "bottleneck is 102: expected 1 to 101. An input has 101 numbers, so a code of 101 already holds a copy"),
+    (TRAIN, "bottleneck", "abc", f"params.yaml: bottleneck is 'abc' (str): {WHOLE}"),
+    (TRAIN, "bottleneck", 1.5, f"params.yaml: bottleneck is 1.5 (float): {WHOLE}"),
+    (TRAIN, "bottleneck", None, f"params.yaml: bottleneck is None (NoneType): {WHOLE}"),
+    (TRAIN, "bottleneck", True, f"params.yaml: bottleneck is True (bool): {WHOLE}"),
+    (TRAIN, "bottleneck", ..., "params.yaml: bottleneck is missing"),
+    (TRAIN, "bottelneck", 3, "params.yaml: bottelneck is not a parameter; known here: autoencoders, bottleneck"),
+    (TRAIN, "seed", -1, "params.yaml: seed is -1 (int): expected a whole number from 0 to 4294967295"),
+    (TRAIN, "seed", 2**32, "params.yaml: seed is 4294967296 (int): expected a whole number from 0 to 4294967295"),
+    (TRAIN, "seed", "zero", "params.yaml: seed is 'zero' (str): expected a whole number"),
+    (TRAIN, "threads", 0, "params.yaml: threads is 0 (int): expected a whole number from 1 to 256"),
+    (TRAIN, "threads", 2.0, "params.yaml: threads is 2.0 (float): expected a whole number"),
+    (TRAIN, "precision", "float16", "params.yaml: precision is 'float16' (str): expected 'float32' or 'mixed_bfloat16'"),
+    (TRAIN, f"{SALT}.train.epochs", 0, f"{SALT}.train.epochs is 0 (int): {WHOLE}"),
+    (TRAIN, f"{SALT}.train.epoch", 3, f"{SALT}.train.epoch is not a parameter; known here: batch, decay, epochs"),
+    (TRAIN, f"{SALT}.train.epochs", ..., f"{SALT}.train.epochs is missing: {WHOLE}"),
+    (TRAIN, f"{SALT}.train.batch", 0, f"{SALT}.train.batch is 0 (int): {WHOLE}"),
+    (TRAIN, f"{SALT}.train.patience", 0, f"{SALT}.train.patience is 0 (int): expected"),
+    (TRAIN, f"{SALT}.train.learning_rate", "fast", "train.learning_rate is 'fast' (str): expected a number above 0"),
+    (TRAIN, f"{SALT}.train.learning_rate", -1.0, "train.learning_rate is -1.0 (float): expected a number above 0"),
+    (TRAIN, f"{SALT}.train.optimizer", "sgdd", "train.optimizer is 'sgdd' (str): expected 'adam', 'rmsprop' or 'adadelta'"),
+    (TRAIN, f"{SALT}.train.loss", "mae", "train.loss is 'mae' (str): expected 'mse', 'binary_crossentropy' or 'classes'"),
+    (TRAIN, f"{SALT}.train.decay", "linear", "train.decay is 'linear' (str): expected 'none' or 'cosine'"),
+    (TRAIN, f"{SALT}.train.split", "first", "train.split is 'first' (str): expected 'last' or 'random'"),
+    (TRAIN, f"{SALT}.train.validation", 1.0, "train.validation is 1.0 (float): expected a share from 0 to below 1"),
+    (TRAIN, f"{SALT}.train.validation", 0.0001, "validation is 0.0001: of 303 rows it takes 0; choose a share that leaves both sides some"),
+    (TRAIN, f"{SALT}.train", None, f"{SALT}.train is None (NoneType): expected a valid dictionary"),
+    (TRAIN, f"{SALT}.train", ..., f"params.yaml: {SALT}.train is missing"),
+    (TRAIN, f"{SALT}.model.activation", "rellu", "model.activation is 'rellu' (str): expected 'relu', 'selu', 'gelu' or 'linear'"),
+    (TRAIN, f"{SALT}.model.output", "tanh", "model.output is 'tanh' (str): expected 'linear' or 'sigmoid'"),
+    (TRAIN, f"{SALT}.model.hidden", 100, "model.hidden is 100 (int): expected a valid list"),
+    (TRAIN, f"{SALT}.model.hidden", [0], "model.hidden is 0 (int): expected greater than or equal to 1"),
+    (TRAIN, f"{SALT}.model.width", 3, f"{SALT}.model.width is not a parameter; known here: activation"),
+    (TRAIN, f"{SALT}.width", "botleneck", "botleneck is missing: there is no 'botleneck' in the top level; there is"),
+    (TRAIN, f"{SALT}.width", 3, f"{SALT}.width is 3 (int): expected"),
+    (TRAIN, f"{SALT}.input.scaling", "byte", "input.scaling is 'byte' (str): expected 'bytes', 'unit' or 'symmetric'"),
+    (TRAIN, f"{SALT}.input.scaling", ..., f"{SALT}.input.scaling is missing: expected"),
+    (TRAIN, f"{SALT}.input.corruption", "snow", "input.corruption is 'snow' (str): expected 'none', 'noise', 'dropout' or 'crosshair'"),
+    (TRAIN, f"{SALT}.input.amount", -1, "input.amount is -1 (int): expected greater than or equal to 0"),
+    (TRAIN, f"{SALT}.input.shift", -1, "input.shift is -1 (int): expected greater than or equal to 0"),
+    (TRAIN, f"{SALT}.input.flips", 1, "input.flips is 1 (int): expected a valid boolean"),
+    (TRAIN, f"{SALT}.dataset", "tsg", "tgs_columns.dataset is 'tsg': expected tgs or tgs_all or mnist or fashion or dogs"),
+    (TRAIN, f"{SALT}.dataset", ..., f"{SALT}.dataset is missing: expected a str"),
+    (TRAIN, f"{SALT}.architecture", "desne", f"{SALT}.architecture is 'desne': expected"),
+    (TRAIN, f"{SALT}.procedure", "magic", "tgs_columns.procedure is 'magic': expected training or pretraining"),
+    (TRAIN, f"{SALT}.colour", "red", f"{SALT}.colour is not a parameter; known here: architecture"),
+    (TRAIN, SALT, "dense", f"params.yaml: {SALT} is 'dense': expected a block of `name: value` lines"),
+    (TRAIN, SALT, ..., f"params.yaml: {SALT} is missing: there is no 'tgs_columns' in autoencoders; there is"),
+    (TRAIN, "autoencoders", ..., "params.yaml: autoencoders is missing: expected a dict"),
+    (TRAIN, "autoencoders", 3, "params.yaml: autoencoders is 3 (int): expected a valid dictionary"),
+    (FIGURES, f"{SALT}.figures", "dpeth", f"{SALT}.figures has 'dpeth': expected between, columns, decoded, depth"),
+    (FIGURES, f"{SALT}.figures", ["depth"], f"{SALT}.figures is ['depth'] (list): expected"),
+    (PREPARE["tgs"], "datasets.tgs.images", 1, "params.yaml: datasets.tgs.images is 1 (int): expected a whole number from 2 to 4000"),
+    (PREPARE["tgs"], "datasets.tgs.images", "all", "datasets.tgs.images is 'all' (str): expected a whole number from 2 to 4000"),
+    (PREPARE["tgs"], "datasets.tgs.images", 5, "expected 5 images (datasets.tgs.images), found 4; lower the parameter"),
+    (PREPARE["tgs"], "datasets.tgs.imges", 4, "params.yaml: datasets.tgs.imges is not a parameter; known here: held_out, images"),
+    (PREPARE["tgs"], "datasets.tgs.held_out", 1.0, "datasets.tgs.held_out is 1.0 (float): expected a share between 0 and 1"),
+    (PREPARE["tgs"], "datasets.tgs.held_out", 0.99, "datasets.tgs.held_out is 0.99: of 4 images none is left to train"),
+    (PREPARE["tgs"], "datasets.tgs.held_out", ..., "datasets.tgs.held_out is missing: expected a share between 0 and 1"),
+    (PREPARE["tgs"], "datasets.tgs.raw", "tsg", "raw.tsg is missing: there is no 'tsg' in raw; there is tgs, mnist, fashion, dogs"),
+    (PREPARE["tgs"], "datasets.tgs.raw", ..., "datasets.tgs.raw is missing: there is no 'raw' in datasets.tgs"),
+    (PREPARE["tgs"], "datasets.tgs", ..., "datasets.tgs is missing: there is no 'tgs' in datasets; there is"),
+    (PREPARE["mnist"], "datasets.mnist.images", 9, "datasets.mnist.images is 9 (int): expected a whole number from 10 to 60000"),
+    (PREPARE["mnist"], "datasets.mnist.size", 28, "datasets.mnist.size is not a parameter; known here: images"),
+    (PREPARE["dogs"], "datasets.dogs.image_size", 4, "datasets.dogs.image_size is 4 (int): expected"),
+    (PREPARE["dogs"], "datasets.dogs.image_size", 4096, "datasets.dogs.image_size is 4096 (int): expected"),
+    (PREPARE["dogs"], "datasets.dogs.image_size", ..., "datasets.dogs.image_size is missing: expected"),
+]  # fmt: skip
+BROKEN = [  # (what, params.yaml, message)
+    ("not YAML", b"bottleneck: [", "params.yaml, line 1: not valid YAML"),
+    ("a tab", b"seed: 0\n\tbottleneck: 3\n", "params.yaml, line 2: not valid YAML"),
+    ("a merge conflict", b"seed: 0\n<<<<<<< HEAD\nseed: 1\n", "params.yaml, line 3: not valid YAML"),
+    ("a list", b"- 1\n", "params.yaml: expected `name: value` lines"),
+    ("empty", b"", "params.yaml: expected `name: value` lines"),
+    ("a Python object", b"seed: !!python/object/apply:os.system [true]\n", "params.yaml, line 1: not valid YAML"),
+    ("not text", b"\xff\xfe\x00", "params.yaml: not valid YAML"),
+    ("not there", None, "params.yaml: not in"),
+]
+FAULTS = [
+    Fault("parameter", f"{path} {'missing' if value is ... else repr(value)}", command, change(path, value), message)
+    for command, path, value, message in WRONG
+] + [Fault("params.yaml", what, TRAIN, write("params.yaml", text), message) for what, text, message in BROKEN]

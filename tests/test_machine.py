@@ -1,0 +1,43 @@
+"""What the machine refuses: a full or read-only disk, a Python without the packages, no memory, a second `dvc repro`."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, run
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 1 MB."""
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], capture_output=True).returncode:
+        pytest.skip("mounting a tmpfs needs root")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_is_named_and_what_was_there_stays(small_disk, tgs_raw):
+    (small_disk / "tgs").mkdir()
+    (small_disk / "tgs" / "before").write_text("good")
+    (tgs_raw / "origin.json").write_text('{"source": "sample"}')
+    done = run(f"python -m stages.prepare tgs {tgs_raw} {small_disk}/tgs", ROOT)
+    assert done.returncode == 1
+    assert done.text == f"error: {small_disk}/tgs: no space left on the disk; free some and run again\n"
+    assert os.listdir(small_disk) == ["tgs"] and (small_disk / "tgs" / "before").read_text() == "good"
+
+
+def test_a_read_only_disk_is_named(small_disk, tgs_raw):
+    (tgs_raw / "origin.json").write_text('{"source": "sample"}')
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    done = run(f"python -m stages.prepare tgs {tgs_raw} {small_disk}/tgs", ROOT)
+    assert done.returncode == 1 and "the disk is read-only; make it writable" in done.text
+    assert "Traceback" not in done.text and done.text.count("\n") == 1
+
+
+def test_a_python_without_the_packages_is_told_to_activate_the_environment():
+    done = run(f"{sys._base_executable} -I -c 'import sys; sys.path.insert(0, \".\"); import stages.train'", ROOT)
+    assert done.returncode == 1
+    assert done.text == "error: this Python does not have the project's packages; run `source .venv/bin/activate` first\n"
