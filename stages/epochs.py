@@ -36,41 +36,45 @@ class Epochs:
         gpu = bool(tf.config.list_physical_devices("GPU"))
         xla = not gpu and not any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
 
-        def batch_loss(rows, draw, training):
+        def share_of_loss(rows, weights, draw, training):
+            """The weighted sum of the rows' losses: of a whole batch their mean, as its weights sum to 1."""
             inputs, targets = pair(*rows, draw, training)
-            return tf.reduce_mean(loss(targets, tf.cast(model(inputs, training=training), tf.float32)))
+            losses = loss(targets, tf.cast(model(inputs, training=training), tf.float32))
+            return tf.reduce_sum(weights * tf.reduce_mean(tf.reshape(losses, (len(weights), -1)), axis=1))
 
-        def gradients(rows, draw):
+        def gradients(rows, weights, draw):
             with tf.GradientTape() as tape:
-                value = batch_loss(rows, draw, True)
+                value = share_of_loss(rows, weights, draw, True)
             return value, tape.gradient(value, [variable.value for variable in model.trainable_variables])
 
-        def in_parts(rows, draw):
+        def in_parts(rows, weights, draw):
             parts = _parts(rows[0])
             if parts == 1:
-                return gradients(rows, draw)
-            rows = [tf.reshape(part, (parts, part.shape[0] // parts, *part.shape[1:])) for part in rows]
+                return gradients(rows, weights, draw)
+            *rows, weights = (tf.reshape(part, (parts, part.shape[0] // parts, *part.shape[1:])) for part in (*rows, weights))
             value, sums = tf.constant(0.0), [tf.zeros_like(variable) for variable in model.trainable_variables]
             for index in tf.range(parts):
                 tf.autograph.experimental.set_loop_options(parallel_iterations=1)  # or memory grows with the parts
-                more, slopes = gradients([part[index] for part in rows], draw + [index, 0])
-                value, sums = value + more / parts, [old + new / parts for old, new in zip(sums, slopes)]
+                more, slopes = gradients([part[index] for part in rows], weights[index], draw + [index, 0])
+                value, sums = value + more, [old + new for old, new in zip(sums, slopes)]
             return value, sums
 
         @tf.function(jit_compile=xla)
-        def train(batches, draw):
+        def train(batches, counts, draw):
             total = tf.constant(0.0)
-            for index in tf.range(batches[0].shape[0]):
-                value, slopes = in_parts([part[index] for part in batches], draw + [0, index])
+            for index in tf.range(counts.shape[0]):
+                weights = _weights(batches[0].shape[1], counts[index])
+                value, slopes = in_parts([part[index] for part in batches], weights, draw + [0, index])
                 optimizer.apply(slopes, model.trainable_variables)
-                total += value
+                total += value * counts[index]
             return total
 
         @tf.function(jit_compile=xla)
-        def measure(batches, draw):
+        def measure(batches, counts, draw):
             total = tf.constant(0.0)
-            for index in tf.range(batches[0].shape[0]):
-                total += batch_loss([part[index] for part in batches], draw + [0, index], False)
+            for index in tf.range(counts.shape[0]):
+                weights = _weights(batches[0].shape[1], counts[index])
+                total += share_of_loss([part[index] for part in batches], weights, draw + [0, index], False) * counts[index]
             return total
 
         self._train, self._measure = train, measure
@@ -91,14 +95,23 @@ class Epochs:
         for start in range(0, count, per_chunk):
             stop = min(start + per_chunk, count)
             chunk = [part[start:stop] if order is None else np.take(part, order[start:stop], axis=0) for part in rows]
-            whole = (stop - start) // batch * batch
-            for first, last, size in ((0, whole, batch), (whole, stop - start, stop - start - whole)):
-                if last > first:
-                    steps = tuple(tf.constant(part[first:last].reshape(-1, size, *part.shape[1:])) for part in chunk)
-                    draw = tf.constant([self.seed % 2**31, (epoch * 1_000_003 + (start + first) // batch) % 2**30])
-                    total += size * float(function(steps, draw))
+            size = min(batch, stop - start)
+            steps = math.ceil((stop - start) / size)
+            if missing := steps * size - (
+                stop - start
+            ):  # filled up with rows that do not count: another shape is another compilation
+                chunk = [np.concatenate([part, part[:missing]]) for part in chunk]
+            batches = [tf.constant(part.reshape(steps, size, *part.shape[1:])) for part in chunk]
+            counts = tf.constant([size] * (steps - 1) + [size - missing], tf.float32)
+            draw = tf.constant([self.seed % 2**31, (epoch * 1_000_003 + start // batch) % 2**30])
+            total += float(function(batches, counts, draw))
             _forget(rows)
         return total / count
+
+
+def _weights(size, count):
+    """Return the weights of a batch whose first `count` rows count: their sum is 1."""
+    return tf.cast(tf.range(size, dtype=tf.float32) < count, tf.float32) / count
 
 
 def _parts(rows):
