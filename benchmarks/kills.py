@@ -2,12 +2,15 @@
 
     python -m benchmarks.kills COUNT [target ...]
 
-Each time a stage is drawn, `dvc repro -f` is started in a clone, and its whole process
-group is killed (SIGKILL) at a random moment of that stage; a plain `dvc repro` must then
-finish by itself, with the hash of every output as in an undisturbed run. Exits with 1
-unless every one does.
+In a clone of the commit everything is run once. Then, COUNT times, one stage (each once
+before any comes again) is started anew and its whole process group killed (SIGKILL) at a
+random moment of it; a plain `dvc repro` that may not take the result from the run cache must
+then finish by itself, with the hash of every output as before. Exits with 1 unless every
+one does. Writes docs/kills.json where COUNT is 40 or more.
 """
 
+import datetime
+import json
 import os
 import random
 import re
@@ -19,61 +22,68 @@ import time
 from pathlib import Path
 
 from benchmarks.verify import recorded
+from stages.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNNING = re.compile(r"Running stage '([^']+)'")
+NIGHTLY = 40
 
 
 def main(count, *targets):
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
-        times = stage_times(folder, targets)
-        undisturbed = recorded(folder)
-        print(f"undisturbed: {sum(times.values()):.0f} s, {len(times)} stages, {len(undisturbed)} outputs", flush=True)
-        draw, failures = random.Random(5), 0
-        for number in range(1, int(count) + 1):
-            stage = draw.choice(sorted(times))
-            moment = draw.uniform(0, times[stage])
-            kill(folder, targets, stage, moment)
-            started = time.perf_counter()
-            again = subprocess.run(["dvc", "repro", *targets], cwd=folder, capture_output=True, text=True)
-            same = again.returncode == 0 and recorded(folder) == undisturbed
-            failures += not same
-            went_on = " (went on from an epoch)" if "goes on after epoch" in again.stdout else ""
-            print(
-                f"kill {number}: {stage} after {moment:.1f} s; the restart took {time.perf_counter() - started:.0f} s{went_on}: "
-                f"{'same hashes' if same else 'DIFFERS: ' + again.stderr[-300:]}",
-                flush=True,
-            )
-    print(f"{count} kills, {failures} not survived")
-    sys.exit(bool(failures))
+        subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
+        found = kills(Path(scratch), int(count), targets)
+    survived = sum(kill["same"] for kill in found)
+    resumed = sum(kill["went_on"] for kill in found)
+    print(f"{len(found)} kills, {survived} survived, {resumed} of them went on from a saved state")
+    if len(found) >= NIGHTLY:
+        facts = {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores", "kills": found}
+        (ROOT / "docs" / "kills.json").write_text(json.dumps(facts, indent=1) + "\n")
+    sys.exit(survived < len(found))
+
+
+def kills(folder, count, targets):
+    """Kill stages in the project in `folder`; return for each kill its stage, moment and outcome."""
+    times = stage_times(folder, targets)
+    undisturbed = recorded(folder)
+    print(f"undisturbed: {sum(times.values()):.0f} s, {len(times)} stages, {len(undisturbed)} outputs", flush=True)
+    draw, found, waiting = random.Random(5), [], []
+    for _ in range(count):
+        waiting = waiting or draw.sample(sorted(times), len(times))
+        stage = waiting.pop()
+        moment = draw.uniform(0, times[stage])
+        kill(folder, stage, moment)
+        again = subprocess.run(["dvc", "repro", "--no-run-cache", *targets], cwd=folder, capture_output=True, text=True)
+        outcome = {"stage": stage, "second": round(moment, 1), "same": again.returncode == 0 and recorded(folder) == undisturbed}
+        found.append(outcome | {"went_on": "goes on after" in again.stdout})
+        print(found[-1], "" if outcome["same"] else again.stdout[-2000:] + again.stderr[-2000:], flush=True)
+    return found
 
 
 def stage_times(folder, targets):
     """Run the whole pipeline and return how long each stage took, in seconds."""
-    process = start(folder, targets)
+    process = start(folder, "-f", *targets)
     starts = [(found[1], time.perf_counter()) for line in process.stdout if (found := RUNNING.search(line))]
     assert process.wait() == 0
     ends = [moment for _, moment in starts[1:]] + [time.perf_counter()]
     return {stage: end - begin for (stage, begin), end in zip(starts, ends)}
 
 
-def kill(folder, targets, stage, moment):
-    """Start the pipeline and kill its process group `moment` seconds into a stage."""
-    process = start(folder, targets)
+def kill(folder, stage, moment):
+    """Start a stage anew and kill its process group `moment` seconds into it."""
+    process = start(folder, "-f", "-s", stage)
     for line in process.stdout:
-        if (found := RUNNING.search(line)) and found[1] == stage:
+        if RUNNING.search(line):
             time.sleep(moment)
             break
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    process.stdout.close()
 
 
-def start(folder, targets):
-    command = ["dvc", "repro", "-f", *targets]
+def start(folder, *arguments):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    return subprocess.Popen(command, cwd=folder, start_new_session=True, **pipes)
+    return subprocess.Popen(["dvc", "repro", *arguments], cwd=folder, start_new_session=True, **pipes)
 
 
 if __name__ == "__main__":
