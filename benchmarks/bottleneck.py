@@ -23,6 +23,7 @@ from stages.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "bottleneck"
+MARKS = "<!-- m*: python -m benchmarks.bottleneck -->", "<!-- end of m* -->"
 FEW = "[1,2,3,4,6,8,12,16,20,24,32,48,64,96,128]"
 TARGETS = {  # target: (settings, what is kept)
     "sweep_figures@tgs_columns": (f"sweeps.tgs_columns.bottlenecks=[{','.join(map(str, range(1, 102)))}]", "sweep"),
@@ -94,6 +95,9 @@ def write():
             f"![{path.stem}](bottleneck/{path.stem}.png)",
         ]
     (ROOT / "docs" / "bottleneck.md").write_text("\n\n".join(parts) + "\n")
+    readme = ROOT / "README.md"
+    before, _, rest = readme.read_text().partition(MARKS[0])
+    readme.write_text(f"{before}{MARKS[0]}\n{parts[4]}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}")
 
 
 def of_sweep(path):

@@ -64,6 +64,8 @@ RUNS = {  # name of the run: (autoencoder, settings beside the defaults, what di
     "dogs_conv, 64x64": ("dogs_conv", DOGS_64, "64x64"),
     "dogs_conv, 224x224": ("dogs_conv", DOGS_224, "2,000 other photographs"),
     "dogs_conv, 64x64, mended": ("dogs_conv", DOGS_64 + MENDED_DOGS, "64x64, convolution last, sigmoid output"),
+    "tgs_deep": ("tgs_deep", [], "all 4,000 images"),
+    "mnist_deep": ("mnist_deep", [], ""),
 }
 
 
@@ -83,6 +85,7 @@ def measure(name, source, folder):
     settings = [f"data.source={source.resolve()}", *settings]
     subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
     flags = [part for setting in settings for part in ("-S", setting)]
+    before = cpu_seconds()
     subprocess.run(["dvc", "exp", "run", *flags, f"figures@{autoencoder}"], cwd=folder, check=True)
     out = folder / "metrics" / autoencoder
     pictures = Path(os.environ.get("KEEP_PICTURES", scratch_pictures())) / name.replace(", ", "-").replace(" ", "-")
@@ -95,9 +98,15 @@ def measure(name, source, folder):
         "differs": differs,
         "date": str(datetime.date.today()),
         "machine": f"{processor()}, {os.cpu_count()} cores",
+        "cpu_minutes": round((cpu_seconds() - before) / 60, 1),
         "metrics": metrics,
         "history": lines if len(lines) < 60 else [],
     }
+
+
+def cpu_seconds():
+    """Return the processor seconds of all commands run so far, of all cores together."""
+    return os.times().children_user + os.times().children_system
 
 
 def scratch_pictures():

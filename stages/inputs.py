@@ -24,8 +24,11 @@ class Inputs:
         1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
         `amount` pixels thick.
     shift : int
-        In training an image is moved by up to this many pixels in each direction, to a new
+        In training a row is moved by up to this many pixels in each direction, to a new
         place each epoch; what comes in from outside is 0.
+    flips : bool
+        In training half of the rows are turned upside down, and half have their values
+        inverted: seismic waves from below, and of the other polarity.
     """
 
     def __init__(
@@ -35,9 +38,10 @@ class Inputs:
         corruption: Literal["none", "noise", "dropout", "crosshair"] = "none",
         amount: Annotated[float, Field(ge=0)] = 0,
         shift: Annotated[int, Field(ge=0)] = 0,
+        flips: bool = False,
     ):
         self.low, self.high = RANGES[scaling]
-        self.corruption, self.amount, self.shift = corruption, amount, shift
+        self.corruption, self.amount, self.shift, self.flips = corruption, amount, shift, flips
 
     def scale(self, rows):
         """Return uint8 rows as float32 in the range."""
@@ -56,9 +60,13 @@ class Inputs:
         draw : pair of int
             Decides the damage; the same pair, the same damage.
         training : bool
-            Whether images are shifted, too.
+            Whether rows are shifted and flipped, too.
         """
-        clean = self.scale(shifted(rows, draw, self.shift) if self.shift and training else rows)
+        if training and self.shift:
+            rows = shifted(rows, draw, self.shift)
+        if training and self.flips:
+            rows = flipped(rows, draw)
+        clean = self.scale(rows)
         return self.corrupt(clean, draw)[0], clean
 
     def corrupt(self, clean, draw):
@@ -75,14 +83,22 @@ class Inputs:
         return clean, tf.zeros_like(clean, tf.bool)
 
 
-def shifted(images, draw, most):
-    """Return images (images, height, width, channels), each moved by -`most` to `most` pixels down and to the right."""
-    places = tf.random.stateless_uniform((tf.shape(images)[0], 2), draw, 0, 2 * most + 1, dtype=tf.int32)
-    for axis in (1, 2):
-        edges = [(most, most) if dimension == axis else (0, 0) for dimension in range(4)]
-        chosen = places[:, axis - 1, None] + tf.range(images.shape[axis])
-        images = tf.gather(tf.pad(images, edges), chosen, axis=axis, batch_dims=1)
-    return images
+def shifted(rows, draw, most):
+    """Return images or columns (rows, ..., channels), each moved by -`most` to `most` pixels in each direction."""
+    axes = range(1, len(rows.shape) - 1)
+    places = tf.random.stateless_uniform((tf.shape(rows)[0], len(axes)), draw, 0, 2 * most + 1, dtype=tf.int32)
+    for axis in axes:
+        edges = [(most, most) if dimension == axis else (0, 0) for dimension in range(len(rows.shape))]
+        chosen = places[:, axis - 1, None] + tf.range(rows.shape[axis])
+        rows = tf.gather(tf.pad(rows, edges), chosen, axis=axis, batch_dims=1)
+    return rows
+
+
+def flipped(rows, draw):
+    """Return uint8 rows, half of them upside down and half with inverted values."""
+    chosen = tf.random.stateless_uniform((2, tf.shape(rows)[0], *[1] * (len(rows.shape) - 1)), draw) < 0.5
+    rows = tf.where(chosen[0], rows[:, ::-1], rows)
+    return tf.where(chosen[1], 255 - rows, rows)
 
 
 def crosshair(shape, draw, thickest):

@@ -51,7 +51,7 @@ def curves(autoencoder, table, metrics):
     lower.xaxis.set_major_formatter("{x:g}")
     drawing.plain_log(upper)
     upper.legend()
-    lower.legend(fontsize=7, loc="best")
+    lower.legend(fontsize=7, loc="center left", bbox_to_anchor=(0, 0.62))
     return figure
 
 

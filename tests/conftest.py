@@ -69,9 +69,10 @@ def sample(tmp_path_factory):
     def make(name):
         if name not in made:
             raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
-            importlib.import_module(f"stages.datasets.{name}_sample").make(raw)
-            block = {key: value for key, value in blocks[name].items() if key != "folder"}
-            importlib.import_module(f"stages.datasets.{name}").prepare(raw, prepared, **block)
+            block = dict(blocks[name])
+            of = block.pop("raw")
+            importlib.import_module(f"stages.datasets.{of}_sample").make(raw)
+            importlib.import_module(f"stages.datasets.{of}").prepare(raw, prepared, **block)
             made[name] = (raw, prepared)
         return made[name]
 

@@ -17,7 +17,7 @@ from stages.inputs import Inputs
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
-FEW = {"tgs_columns": 2020, "dogs_conv": 8}
+FEW = {"tgs_columns": 2020, "tgs_deep": 2020, "dogs_conv": 8}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_measured_and_drawn(trained, sample, tmp_path, monkeypatch, name):
     model, history, arrays, block = trained(name)
-    images = len(arrays["held_out"]) // (101 if name == "tgs_columns" else 1)
+    images = len(arrays["held_out"]) // (101 if arrays["held_out"].ndim == 3 else 1)
     loss = block["train"].get("loss", "binary_crossentropy")
     results, examples = measuring.measure(model, Inputs(**block["input"]), arrays, images, loss, block["figures"].split(), 0)
     assert results["mse"] > 0 and -1 <= results["ssim"] <= 1
@@ -89,7 +89,7 @@ def test_it_is_measured_and_drawn(trained, sample, tmp_path, monkeypatch, name):
     pd.DataFrame(history).to_csv(out / "history.csv", index=False)
     prepared = tmp_path / "prepared"
     prepared.mkdir()
-    names = importlib.import_module(f"stages.datasets.{block['dataset']}")
+    names = importlib.import_module(f"stages.datasets.{PARAMS['datasets'][block['dataset']]['raw']}")
     (prepared / "about.json").write_text(
         json.dumps({"axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)})
     )

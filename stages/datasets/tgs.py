@@ -30,7 +30,7 @@ def prepare(
     raw,
     out,
     *,
-    images: Annotated[int, Field(ge=2, le=4000, description="a whole number from 2 to 4000")] | None = None,
+    images: Annotated[int | None, Field(ge=2, le=4000, description="a whole number from 2 to 4000")] = None,
     held_out: Annotated[float, Field(gt=0, lt=1, description="a share between 0 and 1")],
 ):
     """Turn the first `images` images by file name, or all of them, into columns.
