@@ -1,6 +1,8 @@
 # make repro   the whole pipeline on the sample data; GPU=1 adds an NVIDIA GPU's libraries
 # make test    the tests
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
+# make kills   40 stages killed at random moments: does each end as an undisturbed one?
+# make audit   known vulnerabilities of the locked dependencies
 # make lock    renew the lock files from requirements.in
 
 PYTHON ?= python3.11
@@ -11,7 +13,7 @@ INSTALLED := .venv/installed-$(LOCK)
 export UV_COMPILE_BYTECODE := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test verify lock
+.PHONY: repro test verify kills audit lock
 
 repro: $(INSTALLED)
 	dvc repro
@@ -19,10 +21,16 @@ repro: $(INSTALLED)
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: metrics/ledger.md"
 
 test: $(INSTALLED)
-	python -m pytest
+	python -m pytest -n 2 --dist loadfile
 
 verify: $(INSTALLED)
 	python -m benchmarks.verify
+
+kills: $(INSTALLED)
+	python -m benchmarks.kills 40
+
+audit: $(INSTALLED)
+	uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r $(LOCK)
 
 $(INSTALLED): $(LOCK)
 	$(PYTHON) -m venv .venv

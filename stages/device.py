@@ -50,6 +50,7 @@ def start(
         import keras
         import tensorflow as tf
 
+    tf.get_logger().setLevel("ERROR")  # a sweep compiles many networks on purpose, which TensorFlow warns of
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     keras.config.set_dtype_policy(precision)

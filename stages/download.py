@@ -37,6 +37,11 @@ def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, descrip
     """Bring the files of `dataset` from `source`, there in `folder`, into the folder `raw`, all or none."""
     module = importlib.import_module(f"stages.datasets.{dataset}")
     source = source.rstrip("/") or "/"
+    if "://" in source and shown(source) != source:
+        raise UserError(
+            f"params.yaml: data.source is {shown(source)!r} with a password or a query: expected neither, as params.yaml and "
+            "dvc.lock go into git; put a user and password into ~/.netrc"
+        )
     with outputs.replacing(raw) as out:
         out.mkdir()
         if source == "sample":

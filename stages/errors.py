@@ -20,6 +20,7 @@ REFUSALS = {
     errno.ENOENT: "not there; run `dvc repro` to make what is missing",
     errno.EIO: "the disk reports an input/output error; check it before running again",
 }
+OUT_OF_MEMORY = "error: out of memory; close other programs, or use a smaller batch, network or fewer images"
 
 
 class UserError(Exception):
@@ -60,9 +61,11 @@ def _outcome(main):
     except KeyboardInterrupt:
         return "stopped; `dvc repro` goes on from here", 130
     except MemoryError:
-        return "error: out of memory; close other programs or use fewer images", 1
-    except OSError as error:
-        if error.errno not in REFUSALS:
+        return OUT_OF_MEMORY, 1
+    except Exception as error:
+        if type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's own, which not every stage imports
+            return OUT_OF_MEMORY, 1
+        if not isinstance(error, OSError) or error.errno not in REFUSALS:
             raise
         return f"error: {error.filename or 'writing an output'}: {REFUSALS[error.errno]}", 1
 

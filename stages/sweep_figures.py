@@ -46,7 +46,14 @@ def curves(autoencoder, table, metrics):
         last = mean.index[-1]  # one more means: none of them is enough
         lower.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt")
         said = f"{name} = {star}" if star <= last else f"{name} above {last}"
-        lower.plot(star, height, "o" if star <= last else ">", color=colour, ms=6, label=f"{said} (95 %: {low} to {high})")
+        lower.plot(
+            star,
+            height,
+            "o" if star <= last else ">",
+            color=colour,
+            ms=6,
+            label=said if low > last else f"{said} (95 %: {low} to {high})",
+        )
     lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
     lower.xaxis.set_major_formatter("{x:g}")
     drawing.plain_log(upper)

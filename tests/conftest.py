@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -50,6 +51,10 @@ def reproduced(tmp_path_factory):
     The whole pipeline takes minutes; .ci/run goes through it.
     """
     folder = copy_project(tmp_path_factory.mktemp("project"))
+    lock = yaml.safe_load((folder / "dvc.lock").read_text())  # of the outputs that this folder will have, and no others
+    salt = ("tgs", "tgs_columns")
+    lock["stages"] = {name: stage for name, stage in lock["stages"].items() if name.partition("@")[2] in salt}
+    (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
     done = run("dvc repro figures@tgs_columns", folder)
     assert done.returncode == 0, done.text
     run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", folder)
@@ -60,8 +65,6 @@ def reproduced(tmp_path_factory):
 def sample(tmp_path_factory):
     """A function from a data set's name to the folders of its sample: (raw, prepared)."""
     import importlib
-
-    import yaml
 
     blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["datasets"]
     made = {}

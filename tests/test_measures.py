@@ -33,6 +33,27 @@ def test_damage_is_new_for_each_draw_and_the_same_for_the_same_draw(kind):
     assert (one[0] != one[1]).any()
 
 
+def test_shifted_images_move_by_at_most_so_many_pixels_and_only_in_training():
+    dot = np.zeros((200, 9, 9, 1), np.uint8)
+    dot[:, 4, 0] = 255
+    inputs = Inputs(scaling="unit", shift=1)
+    given, wanted = (values.numpy() for values in inputs.pair(tf.constant(dot), [0, 1], True))
+    assert (given == wanted).all()
+    places = {tuple(place) for place in np.argwhere(given[..., 0])[:, 1:]}
+    assert places == {(down, right) for down in (3, 4, 5) for right in (0, 1)}  # or out of the picture
+    assert 40 < (given.sum(axis=(1, 2, 3)) == 0).sum() < 95
+    assert (inputs.pair(tf.constant(dot), [0, 1], False)[0].numpy() * 255 == dot).all()
+
+
+def test_flipped_rows_are_upside_down_inverted_both_or_neither():
+    rows = np.tile(np.arange(5, dtype=np.uint8)[:, None], (400, 1, 1))
+    given = np.rint(Inputs(scaling="symmetric", flips=True).pair(tf.constant(rows), [0, 1], True)[0].numpy() * 127.5 + 127.5)
+    kinds, counts = np.unique(given[..., 0], axis=0, return_counts=True)
+    straight = np.arange(5)
+    assert {tuple(kind) for kind in kinds} == {tuple(kind) for one in (straight, straight[::-1]) for kind in (one, 255 - one)}
+    assert counts.min() > 60
+
+
 def test_noise_has_its_strength_and_stays_in_the_range():
     damaged, clean = Inputs(scaling="symmetric", corruption="noise", amount=0.1).pair(tf.constant(GREY), [0, 0], True)
     difference = (damaged - clean).numpy()

@@ -60,6 +60,7 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.model.output", "tanh", "model.output is 'tanh' (str): expected 'linear' or 'sigmoid'"),
     (TRAIN, f"{SALT}.model.hidden", 100, "model.hidden is 100 (int): expected a valid list"),
     (TRAIN, f"{SALT}.model.hidden", [0], "model.hidden is 0 (int): expected greater than or equal to 1"),
+    (TRAIN, f"{SALT}.model.hidden", [10**10], "error: out of memory; close other programs, or use a smaller batch, network"),
     (TRAIN, f"{SALT}.model.width", 3, f"{SALT}.model.width is not a parameter; known here: activation"),
     (TRAIN, f"{SALT}.width", "botleneck", "botleneck is missing: there is no 'botleneck' in the top level; there is"),
     (TRAIN, f"{SALT}.width", 3, f"{SALT}.width is 3 (int): expected"),

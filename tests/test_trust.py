@@ -1,0 +1,135 @@
+"""What breaks from outside: kills, Ctrl-C, two pipelines at once; and what is shared and what must not be."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+import yaml
+from conftest import ROOT, run
+
+sys.path.insert(0, str(ROOT))
+from benchmarks import kills
+from benchmarks.verify import recorded
+
+SALT = "figures@tgs_columns"
+GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
+
+
+@pytest.fixture
+def project(reproduced, tmp_path):
+    """A copy of the reproduced project that a test may break."""
+    folder = tmp_path / "project"
+    shutil.copytree(reproduced[0], folder, symlinks=True)
+    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    return folder
+
+
+def test_stages_that_are_killed_end_with_the_same_hashes_and_need_no_human(project):
+    found = kills.kills(project, 4, [SALT])
+    assert [kill["same"] for kill in found] == [True] * 4, found
+    assert len({kill["stage"] for kill in found}) == 4
+
+
+def training(project):
+    command = [sys.executable, "-m", "dvc", "repro", "-f", "-s", "train@tgs_columns"]
+    return subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_training_that_is_asked_to_stop_keeps_its_epochs_and_says_how_to_go_on(project, sign):
+    before = recorded(project)
+    params = project / "params.yaml"
+    text = params.read_text()
+    stage = [sys.executable, "-m", "stages.train", "tgs_columns", "data/prepared/tgs", "models/new.keras", "metrics/new.csv"]
+    stopped = subprocess.Popen(stage, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for line in stopped.stdout:
+        if line.startswith("epoch   5/"):
+            stopped.send_signal(sign)
+            break
+    rest, said = stopped.communicate()
+    assert (stopped.returncode, said) == (130, "stopped; `dvc repro` goes on from here\n"), rest
+    again = run(" ".join(stage), project)
+    assert again.returncode == 0 and "goes on after epoch " in again.text
+    assert (project / "models/new.keras").read_bytes() == (project / "models/tgs_columns.keras").read_bytes()
+    assert params.read_text() == text and recorded(project) == before
+
+
+def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
+    first = training(project)
+    for line in first.stdout:
+        if line.startswith("epoch"):
+            break
+    second = run("dvc repro -f -s train@tgs_columns", project)
+    assert second.returncode != 0 and "Traceback" not in second.text
+    assert "lock" in second.text.lower(), second.text
+    assert "epoch" in first.communicate()[0] and first.returncode == 0
+    after = run(f"dvc repro {SALT}", project)
+    assert after.returncode == 0, after.text
+
+
+def keep_the_salt_columns_only(project):
+    """Cut the pipeline down to one data set and one autoencoder, whose outputs are all there."""
+    kept = {"raw": ["tgs"], "datasets": ["tgs"], "autoencoders": ["tgs_columns"]}
+    params, pipeline = (yaml.safe_load((project / name).read_text()) for name in ("params.yaml", "dvc.yaml"))
+    params |= {block: {name: params[block][name] for name in names} for block, names in kept.items()}
+    stages = {name: pipeline["stages"][name] for name in ("download", "prepare", "train", "evaluate", "figures")}
+    (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    (project / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False))
+
+
+def test_an_experiment_is_pushed_pulled_and_applied_elsewhere(project, tmp_path):
+    keep_the_salt_columns_only(project)
+    commands = f"""git init -q --bare -b main {tmp_path}/remote.git && git remote add origin {tmp_path}/remote.git
+        dvc remote add -q -f -d shared {tmp_path}/storage && git add -A && {GIT} commit -qm remote && git push -q origin main
+        dvc exp run -q -n five -S bottleneck=5 {SALT} && dvc exp push -q origin five"""
+    for command in commands.splitlines():
+        done = run(command, project)
+        assert done.returncode == 0, done.text
+    fresh = tmp_path / "fresh"
+    for command in (
+        f"git clone -q {tmp_path}/remote.git fresh",
+        "cd fresh && dvc exp pull -q origin five",
+        "cd fresh && dvc exp apply -q five",
+    ):
+        done = run(command, tmp_path)
+        assert done.returncode == 0, done.text
+    assert json.loads((fresh / "metrics/tgs_columns/metrics.json").read_text())["code_size"] == 5
+    again = run(f"dvc pull -q {SALT} ; dvc repro {SALT}", fresh)
+    assert again.returncode == 0 and "Running stage 'train" not in again.text, again.text
+
+
+def test_a_password_in_the_source_reaches_no_file_and_no_message(project):
+    params = project / "params.yaml"
+    text, password = params.read_text(), "hunter" + str(2)  # not in this file as it is
+    done = run(f"dvc exp run -q -S data.source=https://me:{password}@127.0.0.1:9/data download@tgs", project)
+    assert done.returncode != 0 and "with a password or a query: expected neither" in done.text
+    assert password not in done.text
+    params.write_text(text)
+    assert not run("git diff --stat -- dvc.lock", project).text
+    found = run(f"grep -rl {password} . --exclude-dir=.git", project).text.split()
+    assert [path for path in found if not path.startswith("./.dvc/tmp")] == []
+
+
+def test_no_project_file_unpickles():
+    sources = [*(ROOT / "stages").rglob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+    for path in sources:
+        text = path.read_text()
+        assert "import pickle" not in text and "joblib" not in text and "allow_pickle=True" not in text, path
+        assert text.count("np.load(") == text.count("allow_pickle=False") or path.parent.name == "benchmarks", path
+        assert "yaml.load(" not in text and "safe_mode=False" not in text, path
+
+
+def test_the_workflows_may_only_read_and_pin_what_they_use():
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        workflow = yaml.safe_load(path.read_text())
+        assert workflow["permissions"] == {"contents": "read"}, path
+        for job in workflow["jobs"].values():
+            assert "permissions" not in job and job["timeout-minutes"] <= 120
+            for step in job["steps"]:
+                name, _, version = step.get("uses", "@" + "0" * 40).partition("@")
+                assert len(version) == 40 and set(version) <= set("0123456789abcdef"), (path, name, version)
