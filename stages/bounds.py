@@ -42,7 +42,8 @@ def floor(images, kind, low, high, limits, block):
         tiles = images.reshape(count, height // block, block, width // block, block, channels)
         nearest = np.broadcast_to(tiles.mean(axis=(2, 4), keepdims=True), tiles.shape).reshape(images.shape)
     values = low + nearest * (high - low)
-    nearest = (np.clip(values, *limits) - low) / (high - low)
+    reached = np.clip(values, *limits)
+    nearest = np.where(reached == values, nearest, (reached - low) / (high - low))  # exactly itself where it can be given
     if kind == "mse":
         return loss(images, nearest, kind, high - low)
     with np.errstate(divide="ignore", invalid="ignore"):

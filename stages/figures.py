@@ -57,7 +57,7 @@ def bounds(metrics, kind, scaling):
     """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
     low, high = RANGES[scaling]
     lines = {"floor": metrics["floor"]} if metrics["floor"] > 0 else {}
-    if kind == "mse" and "pca_mse" in metrics and scaling != "symmetric":
+    if kind == "mse" and "pca_mse" in metrics and not lines:
         lines["PCA, same code size"] = metrics["pca_mse"] * (high - low) ** 2
     return lines
 

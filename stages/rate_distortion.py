@@ -152,7 +152,7 @@ def figure(table, autoencoder, images, size):
         style = ":" if "PCA" in name and "all" not in name else "-"
         axes.plot(rows["bits_per_pixel"], rows["psnr_db"], style, marker=".", ms=4, color=colour, label=name)
     axes.set(xscale="log", xlabel="bits per pixel, every byte of the file", ylabel="PSNR (dB)", ylim=(None, 50))
-    axes.set_title(f"{autoencoder}: {images} held-out images of {size[1]}x{size[0]}")
+    axes.set_title(f"{autoencoder}: held-out images, {images} of {size[1]}x{size[0]}")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(fontsize=7)
     return canvas

@@ -28,7 +28,7 @@ def main(autoencoder, sweep, metrics_file, folder):
 
 def curves(autoencoder, table, metrics):
     """Error and recognition over m, of the network (every seed and their mean) and of PCA, with m* and its interval."""
-    figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 5.6), sharex=True)
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6), sharex=True)
     mean = table.groupby("m").mean(numeric_only=True)
     mean["pca_mse_255"] = mean["pca_mse_255"].where(mean["pca_mse_255"] > mean["mse_255"].min() / 20)  # with all m it is exact
     for axes, name in ((upper, "mse_255"), (lower, "recognition")):
@@ -57,8 +57,7 @@ def curves(autoencoder, table, metrics):
     lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
     lower.xaxis.set_major_formatter("{x:g}")
     drawing.plain_log(upper)
-    upper.legend()
-    lower.legend(fontsize=7, loc="center left", bbox_to_anchor=(0, 0.62))
+    figure.legend(*lower.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
     return figure
 
 
