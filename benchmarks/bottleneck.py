@@ -77,7 +77,7 @@ def write():
         "What each number is: [metrics.md](metrics.md).",
         "## m\\*, the smallest code that is still recognised",
         "A network trained on originals is shown reconstructions. m\\* is the smallest m from which its recognition stays at 99 % of "
-        "that on the originals, with a 95 % interval over held-out images; one more than the largest m means that none is enough.",
+        "that on the originals, with a 95 % interval over held-out images.",
         pd.DataFrame([of_sweep(path) for path in sorted(OUT.glob("sweep_*.json")) if ".run." not in path.name]).to_markdown(
             index=False, disable_numparse=True
         ),
@@ -102,16 +102,26 @@ def write():
 
 
 def of_sweep(path):
+    largest = pd.read_csv(path.with_suffix(".csv"))["m"].max()
     values, facts = json.loads(path.read_text()), json.loads(path.with_suffix(".run.json").read_text())
     return {
         "autoencoder": path.stem.removeprefix("sweep_"),
         "recognition of originals": f"{values['originals_recognition']:.4f}",
-        "m*": f"{values['m_star']} ({values['m_star_low']} to {values['m_star_high']})",
-        "PCA's m*": f"{values['pca_m_star']} ({values['pca_m_star_low']} to {values['pca_m_star_high']})",
+        "largest m": largest,
+        "m*": star(values, "", largest),
+        "PCA's m*": star(values, "pca_", largest),
         "trainings": values["trainings"],
         "seconds": facts["seconds"],
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }
+
+
+def star(values, prefix, largest):
+    """Return m* and its interval as text."""
+    m, low, high = (
+        f"above {largest}" if (value := values[f"{prefix}m_star{end}"]) > largest else str(value) for end in ("", "_low", "_high")
+    )
+    return m if low == high == m else f"{m} ({low} to {high})"
 
 
 def of_codecs(table, rates=(0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)):
@@ -123,7 +133,13 @@ def of_codecs(table, rates=(0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)):
         psnr = np.interp(np.log(rates), np.log(points["bits_per_pixel"]), points["psnr_db"])
         cells = {f"{rate:g}": f"{value:.1f}" if low <= rate <= high else "" for rate, value in zip(rates, psnr)}
         rows.append({"codec": name} | cells)
-    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+    best = {
+        f"{rate:g}": max((row for row in rows if row[f"{rate:g}"]), key=lambda row: float(row[f"{rate:g}"]))["codec"]
+        for rate in rates
+    }
+    return pd.DataFrame([*rows, {"codec": "*best*"} | {rate: f"*{name}*" for rate, name in best.items()}]).to_markdown(
+        index=False, disable_numparse=True
+    )
 
 
 if __name__ == "__main__":
