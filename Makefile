@@ -16,6 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 .PHONY: repro test verify kills audit lock
 
 repro: $(INSTALLED)
+	python -m stages.mend
 	dvc repro
 	@echo; cat metrics/report.md; echo; head -1 metrics/ledger.md
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: metrics/ledger.md"

@@ -76,10 +76,12 @@ def killed():
     facts = json.loads(path.read_text())
     kills = facts["kills"]
     stages = {kill["stage"] for kill in kills}
+    count = {name: sum(kill[name] for kill in kills) for name in ("same", "went_on", "mended_lock")}
     return (
         f"`python -m benchmarks.kills {len(kills)}` on {facts['date']}, {facts['machine']}: {len(kills)} kills (SIGKILL of the whole process "
-        f"group at a random moment) of {len(stages)} different stages. {sum(kill['same'] for kill in kills)} ended by a plain `dvc repro` with "
-        f"the hash of every output as in an undisturbed run; {sum(kill['went_on'] for kill in kills)} went on from a saved state."
+        f"group at a random moment) of {len(stages)} different stages, trainings cut to 5 epochs. {count['same']} ended by themselves with "
+        f"the hash of every output as in an undisturbed run; {count['went_on']} went on from a saved epoch or value of m, and "
+        f"{count['mended_lock']} found dvc.lock half written and restored it."
     )
 
 

@@ -33,6 +33,17 @@ def test_stages_that_are_killed_end_with_the_same_hashes_and_need_no_human(proje
     assert len({kill["stage"] for kill in found}) == 4
 
 
+@pytest.mark.parametrize("share", [0, 0.3, 0.9])
+def test_half_a_lock_file_is_restored(project, share):
+    whole = (project / "dvc.lock").read_bytes()
+    (project / "dvc.lock").write_bytes(whole[: int(share * len(whole))] + b"  - path:")
+    assert "dvc.lock" in run(f"dvc repro {SALT}", project).text  # DVC alone refuses
+    done = run("python -m stages.mend", project)
+    assert (done.returncode, done.text) == (0, "dvc.lock: was cut short, as by a kill; restored from git\n")
+    assert (project / "dvc.lock").read_bytes() == whole
+    assert run("python -m stages.mend", project).text == ""
+
+
 def training(project):
     command = [sys.executable, "-m", "dvc", "repro", "-f", "-s", "train@tgs_columns"]
     return subprocess.Popen(
