@@ -33,15 +33,22 @@ def test_stages_that_are_killed_end_with_the_same_hashes_and_need_no_human(proje
     assert len({kill["stage"] for kill in found}) == 4
 
 
-@pytest.mark.parametrize("share", [0, 0.3, 0.9])
-def test_half_a_lock_file_is_restored(project, share):
+@pytest.mark.parametrize("ending", [b"", b"  - path:\n", b"      md5: 0"], ids=["cut", "unreadable", "readable"])
+@pytest.mark.parametrize("lines", [0, 40, 90])
+def test_half_a_lock_file_is_restored(project, lines, ending):
     whole = (project / "dvc.lock").read_bytes()
-    (project / "dvc.lock").write_bytes(whole[: int(share * len(whole))] + b"  - path:")
-    assert "dvc.lock" in run(f"dvc repro {SALT}", project).text  # DVC alone refuses
+    (project / "dvc.lock").write_bytes(b"".join(whole.splitlines(keepends=True)[:lines]).rstrip(b"\n") + ending)
     done = run("python -m stages.mend", project)
     assert (done.returncode, done.text) == (0, "dvc.lock: was cut short, as by a kill; restored from git\n")
     assert (project / "dvc.lock").read_bytes() == whole
     assert run("python -m stages.mend", project).text == ""
+
+
+def test_half_a_table_of_running_stages_is_deleted(project):
+    (project / ".dvc/tmp/rwlock").write_text('{"data/raw')
+    assert "RWLock-file" in run(f"dvc repro {SALT}", project).text  # DVC alone refuses
+    assert run("python -m stages.mend", project).text == ".dvc/tmp/rwlock: was cut short, as by a kill; deleted\n"
+    assert run(f"dvc repro {SALT}", project).returncode == 0
 
 
 def training(project):
