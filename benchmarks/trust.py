@@ -79,10 +79,10 @@ def killed():
     count = {name: sum(kill[name] for kill in kills) for name in ("same", "went_on", "mended_lock")}
     return (
         f"`python -m benchmarks.kills {len(kills)}` on {facts['date']}, {facts['machine']}: {len(kills)} kills (SIGKILL of the whole process "
-        f"group at a random moment) of {len(stages)} different stages, trainings cut to 5 epochs. {count['same']} ended by themselves with "
+        f"group at a random moment) of {len(stages)} different stages. {count['same']} ended by themselves with "
         f"the hash of every output as in an undisturbed run; {count['went_on']} went on from a saved epoch or value of m, and "
-        f"{count['mended_lock']} found a file of DVC half written and restored it. " + facts.get("remark", "")
-    ).strip()
+        f"{count['mended_lock']} found a file of DVC half written and restored it."
+    )
 
 
 if __name__ == "__main__":
