@@ -2,11 +2,11 @@
 
     python -m benchmarks.kills COUNT [target ...]
 
-In a clone of the commit everything is run once. Then, COUNT times, one stage (each once
-before any comes again) is started anew and its whole process group killed (SIGKILL) at a
-random moment of it; what `make repro` does, but for the run cache, from which it may not
-take the result, must then finish by itself, with the hash of every output as before. Exits
-with 1 unless every one does. Writes docs/kills.json where COUNT is 40 or more.
+In a clone of the commit everything is run once. Then, COUNT times, DVC is made to forget
+one stage (each once before any comes again), and its whole process group is killed
+(SIGKILL) at a random moment of it; what `make repro` does must then run it to its end by
+itself, with the hash of every output as before. Exits with 1 unless every one does. Writes
+docs/kills.json where COUNT is 40 or more.
 """
 
 import datetime
@@ -22,6 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import yaml
+
 from benchmarks.verify import recorded
 from stages.device import processor
 
@@ -36,7 +38,8 @@ def main(count, *targets):
         found = kills(Path(scratch), int(count), targets)
     survived = sum(kill["same"] for kill in found)
     resumed = sum(kill["went_on"] for kill in found)
-    print(f"{len(found)} kills, {survived} survived, {resumed} of them went on from a saved state")
+    again = sum(kill["ran_again"] for kill in found)
+    print(f"{len(found)} kills, {survived} survived; {again} stages ran again, {resumed} went on from a saved state")
     if len(found) >= NIGHTLY:
         facts = {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores", "kills": found}
         (ROOT / "docs" / "kills.json").write_text(json.dumps(facts, indent=1) + "\n")
@@ -55,14 +58,15 @@ def kills(folder, count, targets):
         waiting = waiting or draw.sample(sorted(times), len(times))
         stage = waiting.pop()
         moment = draw.uniform(0, times[stage])
+        forget(folder, stage)
         kill(folder, stage, moment)
         cells = list(folder.glob("metrics/*/.sweep/network-*.npz")) if stage.startswith("sweep@") else []
         mended = subprocess.run([sys.executable, "-m", "stages.mend"], cwd=folder, capture_output=True, text=True)
-        again = subprocess.run(["dvc", "repro", "--no-run-cache", *targets], cwd=folder, capture_output=True, text=True)
+        again = subprocess.run(["dvc", "repro", *targets], cwd=folder, capture_output=True, text=True)
         outcome = {"stage": stage, "second": round(moment, 1), "same": again.returncode == 0 and recorded(folder) == undisturbed}
-        found.append(
-            outcome | {"went_on": bool(cells) or "goes on after" in again.stdout, "mended_lock": "cut short" in mended.stdout}
-        )
+        outcome["ran_again"] = f"Running stage '{stage}'" in again.stdout
+        outcome["went_on"] = bool(cells) or "goes on after" in again.stdout
+        found.append(outcome | {"mended_lock": "cut short" in mended.stdout})
         print(found[-1], "" if outcome["same"] else again.stdout[-2000:] + again.stderr[-2000:], flush=True)
     return found
 
@@ -76,11 +80,19 @@ def stage_times(folder, targets):
     return {stage: end - begin for (stage, begin), end in zip(starts, ends)}
 
 
-def kill(folder, stage, moment):
-    """Start a stage anew and kill its process group `moment` seconds into it."""
-    if stage.startswith("sweep@"):  # of the undisturbed run, which would leave nothing to do
+def forget(folder, stage):
+    """Leave DVC nothing from which it could take the stage's result instead of running it."""
+    lock = yaml.safe_load((folder / "dvc.lock").read_text())
+    del lock["stages"][stage]
+    (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
+    shutil.rmtree(folder / ".dvc/cache/runs", ignore_errors=True)
+    if stage.startswith("sweep@"):  # the values of m that the run before left
         shutil.rmtree(folder / "metrics" / stage.removeprefix("sweep@") / ".sweep")
-    process = start(folder, "-f", "-s", stage)
+
+
+def kill(folder, stage, moment):
+    """Start a stage and kill its process group `moment` seconds into it."""
+    process = start(folder, "-s", stage)
     for line in process.stdout:
         if RUNNING.search(line):
             time.sleep(moment)

@@ -76,12 +76,12 @@ def killed():
     facts = json.loads(path.read_text())
     kills = facts["kills"]
     stages = {kill["stage"] for kill in kills}
-    count = {name: sum(kill[name] for kill in kills) for name in ("same", "went_on", "mended_lock")}
+    count = {name: sum(kill[name] for kill in kills) for name in ("same", "ran_again", "went_on", "mended_lock")}
     return (
         f"`python -m benchmarks.kills {len(kills)}` on {facts['date']}, {facts['machine']}: {len(kills)} kills (SIGKILL of the whole process "
-        f"group at a random moment) of {len(stages)} different stages. {count['same']} ended by themselves with "
-        f"the hash of every output as in an undisturbed run; {count['went_on']} went on from a saved epoch or value of m, and "
-        f"{count['mended_lock']} found a file of DVC half written and restored it."
+        f"group at a random moment) of {len(stages)} different stages. {count['same']} ended by themselves with the hash of every output "
+        f"as in an undisturbed run. {count['ran_again']} stages had to run again, {count['went_on']} of them went on from a saved epoch or "
+        f"value of m, and before {count['mended_lock']} a file of DVC was half written and mended."
     )
 
 
