@@ -11,11 +11,13 @@ little-endian.
 
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 
-from stages import entropy, outputs, parameters
+from stages import device, entropy, outputs, parameters
 from stages.errors import UserError
+from stages.rows import in_parts
 
 HEADER = struct.Struct("<4s4sHHBfI")
 MAGIC = b"HGL1"
@@ -43,6 +45,14 @@ class Transform:
         self.tile, self.code, self.encode, self.decode, self.name = tile, code, encode, decode, name
 
 
+def of_autoencoder(name):
+    """Return the transform of the trained autoencoder `name`, set up as params.yaml has it."""
+    params = parameters.load()
+    block = parameters.autoencoder(params, name)
+    device.start_as(params)
+    return of_file(Path("models") / f"{name}.keras", block["input"], f"autoencoders.{name}.input")
+
+
 def of_file(path, input, where):
     """Return the transform of the trained autoencoder in `path`; `input` is its block of params.yaml, `where` that stands.
 
@@ -51,8 +61,7 @@ def of_file(path, input, where):
     UserError
         Where there is no such model, or its decoder needs more than the code.
     """
-    import keras  # device.start comes first
-    import tensorflow as tf
+    import keras  # device.start_as comes first
 
     from stages import model_files
     from stages.inputs import Inputs
@@ -67,17 +76,13 @@ def of_file(path, input, where):
     encoder, decoder = keras.Model(model.input, code), keras.Model(code, image)
 
     def encode(tiles):
-        return _in_parts(lambda part: encoder(inputs.scale(tf.constant(part)), training=False), tiles)
+        return in_parts(lambda part: encoder(inputs.scale(part), training=False), tiles)
 
     def decode(codes):
-        return inputs.unscale(_in_parts(lambda part: decoder(part, training=False), codes.astype(np.float32)))
+        return inputs.unscale(in_parts(lambda part: decoder(part, training=False), codes.astype(np.float32)))
 
     name = bytes.fromhex(outputs.sha256_of(path)[:8])
     return Transform(tuple(model.input_shape[1:]), tuple(code.shape[1:]), encode, decode, name)
-
-
-def _in_parts(function, rows, size=256):
-    return np.concatenate([np.asarray(function(rows[i : i + size]), np.float32) for i in range(0, len(rows), size)])
 
 
 def encode(image, transform, step):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from stages import codec, device, outputs, parameters
+from stages import codec, outputs
 from stages.errors import UserError, run
 
 
@@ -19,10 +19,7 @@ def main(autoencoder, file, image):
         content = Path(file).read_bytes()
     except FileNotFoundError:
         raise UserError(f"{file}: there is no such file; `python -m stages.encode` makes one") from None
-    params = parameters.load()
-    block = parameters.autoencoder(params, autoencoder)
-    device.start_as(params)
-    transform = codec.of_file(Path("models") / f"{autoencoder}.keras", block["input"], f"autoencoders.{autoencoder}.input")
+    transform = codec.of_autoencoder(autoencoder)
     pixels = codec.decode(content, transform, file)
     with outputs.replacing(image) as fresh:
         Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(fresh, "PNG")

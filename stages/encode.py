@@ -7,12 +7,10 @@ STEP is the quantiser's: the code's numbers become whole multiples of it; a larg
 makes a smaller file of a worse image.
 """
 
-from pathlib import Path
-
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from stages import codec, device, outputs, parameters
+from stages import codec, outputs
 from stages.errors import UserError, run
 
 
@@ -25,10 +23,7 @@ def main(autoencoder, image, file, step):
     if not 1e-30 < step < 1e30:
         raise UserError(f"step is {step:g}: expected a number above 0, such as 1")
     picture = read(image)
-    params = parameters.load()
-    block = parameters.autoencoder(params, autoencoder)
-    device.start_as(params)
-    transform = codec.of_file(Path("models") / f"{autoencoder}.keras", block["input"], f"autoencoders.{autoencoder}.input")
+    transform = codec.of_autoencoder(autoencoder)
     pixels = as_array(picture, transform.tile[-1])
     content = codec.encode(pixels, transform, step)
     with outputs.replacing(file) as fresh:

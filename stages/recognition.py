@@ -2,18 +2,18 @@
 
 Recognition of images with classes is the share whose class is found. Of salt it is the
 average precision with which the columns that have salt come first, each ranked by its
-largest probability; beside it the intersection over union of the pixels found. Its spread over other held-out images comes from a bootstrap of whole images
-(Efron 1979): the columns of one image are no independent draws.
+largest probability; beside it the intersection over union of the pixels found. Its spread
+over other held-out images comes from a bootstrap of whole images (Efron 1979): the
+columns of one image are no independent draws.
 """
 
 import numpy as np
 import tensorflow as tf
 
 from stages import reading
-from stages.rows import rows_to_images
+from stages.rows import in_parts, rows_to_images
 
 DRAWS = 500  # bootstrap draws
-IMAGES = 256  # in one forward pass
 
 
 def pair(images, labels, draw, training):
@@ -47,6 +47,7 @@ class Truth:
 
     @property
     def pictures_and_labels(self):
+        """The images (images, height, width, channels) of uint8, and their labels."""
         return rows_to_images(self.rows, self.images), self.labels
 
     @property
@@ -111,8 +112,7 @@ def recognizer(model):
         return model(images, training=False)
 
     def recognise(images):
-        images = np.asarray(images, np.float32)
-        return np.concatenate([compiled(tf.constant(images[i : i + IMAGES])).numpy() for i in range(0, len(images), IMAGES)])
+        return in_parts(lambda part: compiled(tf.constant(part)), np.asarray(images, np.float32))
 
     return recognise
 

@@ -1,4 +1,6 @@
-"""Rows of prepared data, put together to images again."""
+"""Rows of prepared data, put together to images again, or through a network."""
+
+import numpy as np
 
 
 def rows_to_images(rows, images):
@@ -10,3 +12,8 @@ def rows_to_images(rows, images):
     if rows.ndim == 4:
         return rows
     return rows.reshape(images, -1, *rows.shape[1:]).transpose(0, 2, 1, 3)
+
+
+def in_parts(network, rows, size=256):
+    """Return what a network makes of rows, as float32, at most `size` of them in memory at a time."""
+    return np.concatenate([np.asarray(network(rows[i : i + size]), np.float32) for i in range(0, len(rows), size)])
