@@ -10,6 +10,7 @@ import json
 import os
 import time
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -93,11 +94,9 @@ class Forgetful(Checkpoint):
         pass
 
 
-def fingerprint(*texts, files=()):
-    """Return a hash of texts and of the contents of files."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode() + b"\0")
+def fingerprint(*params, files):
+    """Return a hash of what a result depends on: parameters, the contents of files, the libraries."""
+    digest = hashlib.sha256(json.dumps([params, version("keras"), version("tensorflow")]).encode())
     for path in files:
         digest.update(Path(path).read_bytes() + b"\0")
     return digest.hexdigest()

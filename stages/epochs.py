@@ -97,9 +97,8 @@ class Epochs:
             chunk = [part[start:stop] if order is None else np.take(part, order[start:stop], axis=0) for part in rows]
             size = min(batch, stop - start)
             steps = math.ceil((stop - start) / size)
-            if missing := steps * size - (
-                stop - start
-            ):  # filled up with rows that do not count: another shape is another compilation
+            missing = steps * size - (stop - start)
+            if missing:  # filled up with rows that do not count: another shape is another compilation
                 chunk = [np.concatenate([part, part[:missing]]) for part in chunk]
             batches = [tf.constant(part.reshape(steps, size, *part.shape[1:])) for part in chunk]
             counts = tf.constant([size] * (steps - 1) + [size - missing], tf.float32)

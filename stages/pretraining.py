@@ -6,15 +6,12 @@ from those weights; and the same classifier from random weights, for as many epo
 the fine-tuning alone and as all four phases together.
 """
 
-from typing import Annotated, Literal
-
 import keras
 import numpy as np
 import tensorflow as tf
-from pydantic import Field
 
 from stages import training
-from stages.training import Count, Data
+from stages.training import Count, Data, Optimizer, Rate, Share
 
 
 def fit(
@@ -25,11 +22,11 @@ def fit(
     report=lambda line: None,
     checkpoint=training.NO_CHECKPOINT,
     *,
-    optimizer: Literal["adam", "rmsprop", "adadelta"],
-    learning_rate: Annotated[float, Field(gt=0, lt=100, description="a number above 0")],
+    optimizer: Optimizer,
+    learning_rate: Rate,
     batch: Count,
     epochs: Count,
-    validation: Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")] = 0,
+    validation: Share = 0,
 ):
     """Train a model of `stages.architectures.stacked` in place and return its history.
 
@@ -38,7 +35,6 @@ def fit(
     """
     history = []
     recipe = {"optimizer": optimizer, "learning_rate": learning_rate, "batch": batch}
-    part = {name: model.get_layer(name) for name in ("outer_encoder", "code", "inner_decoder", "outer_decoder")}
 
     def phase(name, network, data, pair, loss, times=1):
         report(f"{name}:")
@@ -46,48 +42,50 @@ def fit(
         history.extend({"phase": name} | row for row in rows)
 
     train, held_out = data.split(validation, "last", seed)
-    images, labelled = Data(train[:1], held_out[:1]), Data(train, held_out)
+    codes = _autoencoders(model, Data(train[:1], held_out[:1]), pair, phase)
+    _softmax(model, Data((codes.train[0], train[1]), (codes.held_out[0], held_out[1])), phase)
+    _classifiers(model, Data(train, held_out), pair, phase)
+    return history
+
+
+def _autoencoders(model, images, pair, phase):
+    """Train the outer autoencoder on images and the inner one on its codes; return the inner codes."""
+    outer, code = model.get_layer("outer_encoder"), model.get_layer("code")
+    shape, hidden = model.input_shape[1:], (outer.units,)
+    network = _chain(shape, outer, model.get_layer("outer_decoder"))
+    phase("outer autoencoder", network, images, pair, "binary_crossentropy")
+    outer_codes = _encoded(_chain(shape, outer, flat_output=True), images, pair)
+    phase("inner autoencoder", _chain(hidden, code, model.get_layer("inner_decoder")), outer_codes, _itself, "mse")
+    return _encoded(_chain(hidden, code, flat_output=True), outer_codes, _itself)
+
+
+def _softmax(model, codes, phase):
+    """Train the softmax on the inner codes and their labels."""
+    code, softmax = model.get_layer("code"), model.get_layer("pretrained").layers[-1]
+    network = _chain((code.units,), softmax, flat_output=True)
+    phase("softmax", network, codes, lambda rows, labels, draw, training: (rows, labels), "classes")
+
+
+def _classifiers(model, labelled, pair, phase):
+    """Fine-tune the whole classifier, and train the same from random weights, as long and four times as long."""
+    pretrained, tuned, start, longer = (
+        model.get_layer(name) for name in ("pretrained", "fine_tuned", "random_start", "random_start_longer")
+    )
+    encoders = [model.get_layer(name).get_weights() for name in ("outer_encoder", "code")]
+    pretrained.set_weights([*encoders[0], *encoders[1], *pretrained.layers[-1].get_weights()])
+    tuned.set_weights(pretrained.get_weights())
+    longer.set_weights(start.get_weights())
 
     def with_labels(rows, labels, draw, training):
         return pair(rows, draw, training)[0], labels
 
-    phase(
-        "outer autoencoder",
-        _chain(model.input_shape[1:], part["outer_encoder"], part["outer_decoder"]),
-        images,
-        pair,
-        "binary_crossentropy",
-    )
-    hidden = part["outer_encoder"].units
-    codes = _encoded(_chain(model.input_shape[1:], part["outer_encoder"], flat_output=True), images, pair)
-    phase(
-        "inner autoencoder",
-        _chain((hidden,), part["code"], part["inner_decoder"]),
-        codes,
-        lambda rows, draw, training: (rows, rows),
-        "mse",
-    )
-
-    pretrained, tuned, start, longer = (
-        model.get_layer(name) for name in ("pretrained", "fine_tuned", "random_start", "random_start_longer")
-    )
-    softmax = pretrained.layers[-1]
-    inner = _encoded(_chain((hidden,), part["code"], flat_output=True), codes, lambda rows, draw, training: (rows, rows))
-    inner = Data((inner.train[0], train[1]), (inner.held_out[0], held_out[1]))
-    phase(
-        "softmax",
-        _chain((part["code"].units,), softmax, flat_output=True),
-        inner,
-        lambda rows, labels, draw, training: (rows, labels),
-        "classes",
-    )
-    pretrained.set_weights(part["outer_encoder"].get_weights() + part["code"].get_weights() + softmax.get_weights())
-    tuned.set_weights(pretrained.get_weights())
     phase("fine-tuning", tuned, labelled, with_labels, "classes")
-    longer.set_weights(start.get_weights())
     phase("random start", start, labelled, with_labels, "classes")
     phase("random start, four times as long", longer, labelled, with_labels, "classes", times=4)
-    return history
+
+
+def _itself(rows, draw, training):
+    return rows, rows
 
 
 def _chain(shape, *layers, flat_output=False):

@@ -2,13 +2,12 @@
 
 In: prepared data, the recognizer of its originals, an autoencoder's recipe. Out: a folder
 with `sweep.csv`, a row for each (m, seed), and `examples.npz` for the figures; and
-`metrics.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
+`sweep.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
 and is kept as soon as it is there: a sweep that was stopped goes on, and a value added
 to the list is the only one trained.
 """
 
 import importlib
-import json
 import math
 import time
 from pathlib import Path
@@ -24,7 +23,7 @@ from stages.cells import Cells
 from stages.checkpoints import fingerprint
 from stages.errors import UserError, run
 
-CODE = ("sweeping", "recognition", "baselines", "training", "epochs", "inputs")
+CODE = ("sweeping", "recognition", "baselines", "training", "epochs", "inputs", "rows", "scaling")
 
 
 def main(autoencoder, prepared, recognizer, folder, metrics_file):
@@ -58,7 +57,7 @@ def main(autoencoder, prepared, recognizer, folder, metrics_file):
             out / "examples.npz", original=originals["examples"], widths=widths,
             network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
-    results = smallest(widths, networks, bounds, originals, wanted["share"])
+    results = sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "held_out_images")} | {"trainings": len(networks)}
     with outputs.replacing(metrics_file) as path:
         outputs.write_json(path, results)
@@ -104,14 +103,10 @@ def _cell(cells, subject, m, seed):
 
 def _everything(block, settings, prepared, recognizer):
     """Return a fingerprint of what every cell depends on."""
-    import keras
-    import tensorflow as tf
-
     here = Path(__file__).parent
     files = [here / f"{name}.py" for name in CODE] + [here / "architectures" / f"{block['architecture']}.py"]
     design = {name: block[name] for name in ("architecture", "input", "model", "train")}
-    texts = [json.dumps(design), json.dumps(settings), keras.__version__, tf.__version__]
-    return fingerprint(*texts, files=[prepared / "about.json", recognizer, *files])
+    return fingerprint(design, settings, files=[prepared / "about.json", recognizer, *files])
 
 
 def rows(networks, bounds):
@@ -128,7 +123,7 @@ def rows(networks, bounds):
     return pd.DataFrame(found)
 
 
-def smallest(widths, networks, bounds, originals, share):
+def sufficient(widths, networks, bounds, originals, share):
     """Return m* of the network (the mean of its seeds) and of PCA, with 95 % intervals over held-out images."""
     from stages.recognition import smallest
 

@@ -6,7 +6,6 @@ In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
 """
 
 import importlib
-import json
 from functools import partial
 from pathlib import Path
 
@@ -58,12 +57,9 @@ def rows(prepared, part, procedure):
 
 def everything(block, settings, prepared, architecture, procedure):
     """Return a fingerprint of what the training depends on: data, parameters, code and libraries."""
-    import keras
-    import tensorflow as tf
-
-    texts = (json.dumps(block | {"figures": ""}), json.dumps(settings), keras.__version__, tf.__version__)
-    code = [Path(__file__).with_name(f"{name}.py") for name in ("training", "epochs", "inputs", "checkpoints")]
-    return fingerprint(*texts, files=[prepared / "about.json", architecture.__file__, procedure.__file__, *code])
+    code = [Path(__file__).with_name(f"{name}.py") for name in ("training", "epochs", "inputs", "scaling", "checkpoints")]
+    files = [prepared / "about.json", architecture.__file__, procedure.__file__, *code]
+    return fingerprint(block | {"figures": ""}, settings, files=files)
 
 
 if __name__ == "__main__":

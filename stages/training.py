@@ -25,6 +25,9 @@ LOSSES = {
 OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "adadelta": keras.optimizers.Adadelta}
 NO_CHECKPOINT = Forgetful()
 Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
+Optimizer = Literal["adam", "rmsprop", "adadelta"]
+Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0")]
+Share = Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")]
 
 
 def fit(
@@ -36,13 +39,13 @@ def fit(
     checkpoint=NO_CHECKPOINT,
     *,
     loss: Literal["mse", "binary_crossentropy", "classes"],
-    optimizer: Literal["adam", "rmsprop", "adadelta"],
-    learning_rate: Annotated[float, Field(gt=0, lt=100, description="a number above 0")],
+    optimizer: Optimizer,
+    learning_rate: Rate,
     decay: Literal["none", "cosine"] = "none",
     batch: Count,
     epochs: Count,
     patience: Count | None = None,
-    validation: Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")] = 0,
+    validation: Share = 0,
     split: Literal["last", "random"] = "last",
 ):
     """Train `model` in place and return its history.
@@ -90,25 +93,36 @@ def fit(
         report(f"goes on after epoch {len(history)}")
     try:
         while len(history) < epochs and not (patience and len(history) - best_of(history) >= patience):
-            epoch, started = len(history) + 1, time.perf_counter()
-            row = {"epoch": epoch, "loss": epoch_of.training(train, epoch), "held_out_loss": epoch_of.measuring(held_out)}
-            seconds = time.perf_counter() - started
-            if not (math.isfinite(row["loss"]) and math.isfinite(row["held_out_loss"])):
-                raise UserError(f"training diverged in epoch {epoch}: the loss is {row['loss']}; lower learning_rate")
-            history.append(row)
-            better = best_of(history) == epoch
+            started = time.perf_counter()
+            history.append(one_epoch(epoch_of, train, held_out, len(history) + 1))
+            speed = len(train[0]) / (time.perf_counter() - started)
+            better = best_of(history) == len(history)
             if better and patience:
                 kept = model.get_weights()
             checkpoint.remember(history, epoch_of.variables, kept)
-            report(
-                f"epoch {epoch:3d}/{epochs}  loss {row['loss']:.6g}  held-out {row['held_out_loss']:.6g}"
-                f"{' *' if better else '  '}  {len(train[0]) / seconds:,.0f} rows/s"
+            numbers = "epoch {epoch:3d}/{epochs}  loss {loss:.6g}  held-out {held_out_loss:.6g}".format(
+                epochs=epochs, **history[-1]
             )
+            report(f"{numbers}{' *' if better else '  '}  {speed:,.0f} rows/s")
     finally:
         checkpoint.write()
     if patience:
         model.set_weights(kept)
     return history
+
+
+def one_epoch(epoch_of, train, held_out, epoch):
+    """Train for one epoch and return its row of the history.
+
+    Raises
+    ------
+    UserError
+        When a loss is no longer a number.
+    """
+    row = {"epoch": epoch, "loss": epoch_of.training(train, epoch), "held_out_loss": epoch_of.measuring(held_out)}
+    if not (math.isfinite(row["loss"]) and math.isfinite(row["held_out_loss"])):
+        raise UserError(f"training diverged in epoch {epoch}: the loss is {row['loss']}; lower learning_rate")
+    return row
 
 
 def best_of(history):
