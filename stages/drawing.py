@@ -57,7 +57,7 @@ def rows_of_images(rows, labels, size=1.0, titles=None, wide=1):
     wide : float
         An image is this many times as wide as high.
     """
-    inches = (wide * size * len(rows[0]) + 1, size * len(rows) + 0.3)
+    inches = (wide * size * len(rows[0]) + 1, (size + 0.1) * len(rows) + 0.3)  # and what is between the rows
     figure, grid = plt.subplots(len(rows), len(rows[0]), figsize=inches, squeeze=False)
     for line, row, label in zip(grid, rows, labels):
         for axes, image in zip(line, row):
