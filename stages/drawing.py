@@ -57,8 +57,9 @@ def rows_of_images(rows, labels, size=1.0, titles=None, wide=1):
     wide : float
         An image is this many times as wide as high.
     """
-    inches = (wide * size * len(rows[0]) + 1, (size + 0.1) * len(rows) + 0.3)  # and what is between the rows
-    figure, grid = plt.subplots(len(rows), len(rows[0]), figsize=inches, squeeze=False)
+    columns, gap = len(rows[0]), 2 * plt.rcParams["figure.constrained_layout.h_pad"]
+    inches = (columns * (wide * size + gap) + 0.9, len(rows) * (size + gap) + (0.25 if titles else 0))
+    figure, grid = plt.subplots(len(rows), columns, figsize=inches, squeeze=False)
     for line, row, label in zip(grid, rows, labels):
         for axes, image in zip(line, row):
             show(axes, image)
@@ -67,6 +68,11 @@ def rows_of_images(rows, labels, size=1.0, titles=None, wide=1):
     for axes, title in zip(grid[0], titles or []):
         axes.set_title(title)
     return figure
+
+
+def number(value):
+    """Return a number below a million with three significant digits, as 1,980 or 0.0123."""
+    return f"{float(f'{value:.3g}'):,g}"
 
 
 def integers(axis):

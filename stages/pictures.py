@@ -26,9 +26,8 @@ def reconstructions(examples, axes_labels=None):
             grey = drawing.show(axes, image[row])
         for axes, error in zip(line[len(images) :], errors.values()):
             heat = drawing.show(axes, error[row], cmap="magma", vmax=most)
-        line[0].set_ylabel(
-            f"{('best', 'median', 'worst')[row]}: MSE {mse[row]:.3g}" + (f"\n{axes_labels[1]}" if axes_labels else "")
-        )
+        label = f"{('best', 'median', 'worst')[row]}: MSE {drawing.number(mse[row])}"
+        line[0].set_ylabel(f"{label}\n{axes_labels[1]}" if axes_labels else label)
     for axes, head in zip(grid[0], heads):
         axes.set_title(head)
     for axes in grid[-1]:
