@@ -81,7 +81,8 @@ def killed():
         f"`python -m benchmarks.kills {len(kills)}` on {facts['date']}, {facts['machine']}: {len(kills)} kills (SIGKILL of the whole process "
         f"group at a random moment) of {len(stages)} different stages. {count['same']} ended by themselves with the hash of every output "
         f"as in an undisturbed run. {count['ran_again']} stages had to run again, {count['went_on']} of them went on from a saved epoch or "
-        f"value of m, and before {count['mended_lock']} a file of DVC was half written and mended."
+        f"value of m; the others were killed when their results were already there. {count['mended_lock']} times a file of DVC was half "
+        f"written, and mended."
     )
 
 
