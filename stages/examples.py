@@ -1,11 +1,41 @@
 """The few images, codes and weights of an autoencoder that its figures draw, as arrays."""
 
+import math
+
 import keras
 import numpy as np
+
+from stages.errors import UserError
 
 FIRST = 5  # test images shown decoded over original
 CODES = 1000  # codes drawn in two dimensions
 BETWEEN = 16  # codes between two photographs
+
+
+def of_figures(figures, model, inputs, held_out, labels, seed):
+    """Return what `figures` draw beside reconstructions: of each of the names below that is among them, its arrays.
+
+    Raises
+    ------
+    UserError
+        Where the network or its data cannot give a figure.
+    """
+    layers = {layer.name: layer for layer in model.layers}
+    weight = layers["code"].get_weights()
+    dense = weight and weight[0].shape[0] == math.prod(held_out.shape[1:])
+    makers = {  # figure: what it needs, whether that is there, the function
+        "latent": ("data with classes", labels is not None, lambda: latent(model, inputs, held_out, labels)),
+        "weights": ("a code that is a dense layer of the input", dense, lambda: weights(model, held_out)),
+        "feature_maps": ('a layer "features"', "features" in layers, lambda: feature_maps(model, inputs, held_out)),
+        "between": ("images", held_out.ndim == 4, lambda: between(model, inputs, held_out, seed)),
+    }
+    found = {}
+    for name in sorted(set(figures) & set(makers)):
+        needed, there, make = makers[name]
+        if not there:
+            raise UserError(f"params.yaml: the figures of this autoencoder have {name!r}, which needs {needed}; leave it out")
+        found |= make()
+    return found
 
 
 def latent(model, inputs, held_out, labels):

@@ -45,6 +45,10 @@ def main(autoencoder, prepared, results, folder):
         elif name == "latent":
             figures[name] = curves.latent(examples, about["labels"], parameters.at(params, "seed"))
         elif name == "columns":
+            if "axes" not in about:
+                raise UserError(
+                    f"params.yaml: autoencoders.{autoencoder}.figures has 'columns', which needs data cut into columns; leave it out"
+                )
             figures[name] = curves.columns(prepared)
     with outputs.replacing(folder) as out:
         out.mkdir()

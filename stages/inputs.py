@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import tensorflow as tf
 from pydantic import Field
 
+from stages.errors import UserError
 from stages.scaling import RANGES
 
 
@@ -22,13 +23,18 @@ class Inputs:
         `noise`: Gaussian of standard deviation `amount` (on [0, 1]), then clipped to the
         range. `dropout`: a share `amount` of the values becomes 0 and the others grow by
         1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
-        `amount` pixels thick.
+        `amount` pixels thick; of a column a bright stretch.
     shift : int
         In training a row is moved by up to this many pixels in each direction, to a new
         place each epoch; what comes in from outside is 0.
     flips : bool
         In training half of the rows are turned upside down, and half have their values
         inverted: seismic waves from below, and of the other polarity.
+
+    Raises
+    ------
+    UserError
+        Where dropout leaves nothing.
     """
 
     def __init__(
@@ -40,6 +46,8 @@ class Inputs:
         shift: Annotated[int, Field(ge=0)] = 0,
         flips: bool = False,
     ):
+        if corruption == "dropout" and amount >= 1:
+            raise UserError(f"params.yaml: input.amount is {amount}: expected a share below 1, of the values that dropout drops")
         self.low, self.high = RANGES[scaling]
         self.corruption, self.amount, self.shift, self.flips = corruption, amount, shift, flips
 
@@ -78,8 +86,8 @@ class Inputs:
             dropped = tf.random.stateless_uniform(tf.shape(clean), draw) < self.amount
             return tf.where(dropped, 0.0, clean / (1 - self.amount)), dropped
         if self.corruption == "crosshair":
-            cross = crosshair(tf.shape(clean), draw, int(self.amount))
-            return tf.where(cross, self.high, clean), cross & tf.ones_like(clean, tf.bool)
+            cross = crosshair(clean, draw, int(self.amount))
+            return tf.where(cross, self.high, clean), cross
         return clean, tf.zeros_like(clean, tf.bool)
 
 
@@ -101,11 +109,13 @@ def flipped(rows, draw):
     return tf.where(chosen[1], 255 - rows, rows)
 
 
-def crosshair(shape, draw, thickest):
-    """Return a cross for each image, (images, height, width, 1) bool, at a random point, 1 to `thickest` pixels thick."""
-    images, height, width = shape[0], shape[1], shape[2]
-    place = tf.random.stateless_uniform((3, images, 1), draw)
+def crosshair(images, draw, thickest):
+    """Return where a cross lies on each image (bool), its centre a random point, its arms 1 to `thickest` pixels thick."""
+    place = tf.random.stateless_uniform((3, tf.shape(images)[0], 1), draw)
     half = tf.floor(place[2] * thickest + 1) / 2
-    rows = tf.abs(tf.range(height, dtype=tf.float32)[None] + 0.5 - place[0] * tf.cast(height, tf.float32)) < half
-    columns = tf.abs(tf.range(width, dtype=tf.float32)[None] + 0.5 - place[1] * tf.cast(width, tf.float32)) < half
-    return (rows[:, :, None] | columns[:, None, :])[..., None]
+    cross = tf.zeros_like(images, tf.bool)
+    for axis in range(1, len(images.shape) - 1):
+        size = images.shape[axis]
+        near = tf.abs(tf.range(size, dtype=tf.float32)[None] + 0.5 - place[axis - 1] * size) < half
+        cross |= tf.reshape(near, [-1, *(size if other == axis else 1 for other in range(1, len(images.shape)))])
+    return cross

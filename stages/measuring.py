@@ -55,14 +55,7 @@ def measure(model, inputs, arrays, images, loss, figures, seed):
     if "spectrum" in figures:
         results["checkerboard"] = float(tally.sums["spectrum"][0].mean() / tally.sums["spectrum"].mean())
     found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
-    makers = {
-        "latent": lambda: examples.latent(model, inputs, held_out, labels),
-        "weights": lambda: examples.weights(model, held_out),
-        "feature_maps": lambda: examples.feature_maps(model, inputs, held_out),
-        "between": lambda: examples.between(model, inputs, held_out, seed),
-    }
-    for name in set(figures) & set(makers):
-        found |= makers[name]()
+    found |= examples.of_figures(figures, model, inputs, held_out, labels, seed)
     return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}
 
 

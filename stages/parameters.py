@@ -80,15 +80,29 @@ def autoencoder(params, name):
     """Return the block of an autoencoder, its names checked, and `bottleneck` from where `width` points."""
     where = f"autoencoders.{name}"
     block = check(_autoencoder, at(params, where), where)
-    known = {
-        "dataset": list(params["datasets"]),
-        "architecture": sorted(path.stem for path in (HERE / "architectures").glob("[a-z]*.py")),
-        "procedure": ["training", "pretraining"],
-    }
-    for kind, names in known.items():
-        if block[kind] not in names:
-            raise UserError(f"{FILE}: {where}.{kind} is {block[kind]!r}: expected {' or '.join(names)}")
+    among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
+    among(block["architecture"], architectures(recognizers=False), f"{where}.architecture")
+    among(block["procedure"], ["training", "pretraining"], f"{where}.procedure")
+    if (block["procedure"] == "pretraining") != (block["architecture"] == "stacked"):
+        raise UserError(
+            f"{FILE}: {where}.procedure is {block['procedure']!r}, {where}.architecture {block['architecture']!r}: "
+            "expected pretraining of the architecture stacked and training of any other"
+        )
+    if block["train"].get("loss") == "classes":
+        raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
     return block | {"bottleneck": at(params, block["width"])}
+
+
+def architectures(*, recognizers):
+    """Return the names of the architectures of recognizers, or of autoencoders."""
+    names = sorted(path.stem for path in (HERE / "architectures").glob("[a-z]*.py"))
+    return [name for name in names if name.endswith("_recognizer") == recognizers]
+
+
+def among(value, names, path):
+    """Refuse a value at a dotted path of params.yaml that is none of `names`."""
+    if value not in names:
+        raise UserError(f"{FILE}: {path} is {value!r}: expected {' or '.join(names)}")
 
 
 def check(function, block, where, called=None, file=FILE):

@@ -39,11 +39,12 @@ class Truth:
     """
 
     def __init__(self, prepared, part):
-        masks, labels = prepared / f"{part}_masks.npy", prepared / f"{part}_labels.npy"
-        self.images = reading.as_json(prepared / "about.json")[f"{part}_images"]
+        about = reading.as_json(prepared / "about.json", [f"{part}_images"])
+        self.images, self.are_masks = about[f"{part}_images"], "labels" not in about
         self.rows = reading.as_rows(prepared / f"{part}.npy")
-        self.are_masks = masks.exists()
-        self.labels = rows_to_images(reading.as_rows(masks), self.images) if self.are_masks else reading.as_rows(labels)
+        self.labels = reading.as_rows(prepared / f"{part}_{'masks' if self.are_masks else 'labels'}.npy")
+        if self.are_masks:
+            self.labels = rows_to_images(self.labels, self.images)
 
     @property
     def pictures_and_labels(self):

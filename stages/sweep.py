@@ -75,18 +75,21 @@ def plan(
 
 
 def _subject(autoencoder, block, prepared, recognizer, seed):
-    from stages import model_files, recognition, training  # TensorFlow starts with the settings of params.yaml
+    from stages import building, model_files, recognition, training  # TensorFlow starts with the settings of params.yaml
     from stages.inputs import Inputs
     from stages.sweeping import Subject
 
     where = f"autoencoders.{autoencoder}"
     architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"] | {"bottleneck": 1}, f"{where}.model")
-    design.pop("bottleneck")
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
     train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
-    return Subject(architecture, design, inputs, recipe, train, truth, model_files.load(recognizer), seed)
+
+    def build(m):
+        return building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
+
+    return Subject(build, inputs, recipe, train, truth, model_files.load(recognizer), seed)
 
 
 def _cell(cells, subject, m, seed):

@@ -18,7 +18,8 @@ SHOWN = 7  # values of m in the figure of pictures
 def main(autoencoder, sweep, metrics_file, folder):
     """Draw the figures of the sweep of `autoencoder` into `folder`."""
     table = reading.as_table(Path(sweep) / "sweep.csv", ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition"))
-    metrics, examples = reading.as_json(Path(metrics_file)), reading.as_arrays(Path(sweep) / "examples.npz")
+    metrics = reading.as_json(Path(metrics_file), ("source", "share", "originals_recognition"))
+    examples = reading.as_arrays(Path(sweep) / "examples.npz")
     with outputs.replacing(folder) as out:
         out.mkdir()
         drawing.save(curves(autoencoder, table, metrics), out / "curves.png")

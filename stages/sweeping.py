@@ -17,8 +17,8 @@ class Subject:
 
     Parameters
     ----------
-    architecture, design : module and dict
-        Its network, but for the bottleneck.
+    build : function
+        From m to its network.
     inputs : stages.inputs.Inputs
     recipe : dict
         Keyword arguments of `training.fit`.
@@ -31,15 +31,15 @@ class Subject:
         Of the bootstrap's draws.
     """
 
-    def __init__(self, architecture, design, inputs, recipe, train, truth, model, seed):
-        self.architecture, self.design, self.inputs, self.recipe = architecture, design, inputs, recipe
+    def __init__(self, build, inputs, recipe, train, truth, model, seed):
+        self.build, self.inputs, self.recipe = build, inputs, recipe
         self.train, self.truth, self.recognise = train, truth, recognizer(model)
         self.counts, self.examples = truth.draws(seed), truth.examples
 
     def network(self, m, seed):
         """Train the network at bottleneck `m` from `seed` and return its result."""
         keras.utils.set_random_seed(seed)
-        model = self.architecture.build(self.train.shape[1:], bottleneck=m, **self.design)
+        model = self.build(m)
         data = training.Data((self.train,), (self.truth.rows,))
         history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
         code, decoded = self._through(model)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from stages import device, outputs, parameters
-from stages.errors import run
+from stages.errors import UserError, run
 
 
 def main(dataset, prepared, model_file):
@@ -22,15 +22,28 @@ def main(dataset, prepared, model_file):
 
     where = f"recognizers.{dataset}"
     block = parameters.check(_block, parameters.at(params, where), where)
+    parameters.among(block["architecture"], parameters.architectures(recognizers=True), f"{where}.architecture")
     architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
     data = training.Data(*(Truth(Path(prepared), part).pictures_and_labels for part in ("train", "held_out")))
     model = architecture.build(data.train[0].shape[1:], **design)
+    if not fits(model, data.train[1], recipe["loss"]):
+        raise UserError(
+            f"params.yaml: {where}: {block['architecture']} with the loss {recipe['loss']} cannot learn the labels of {dataset}; "
+            "masks take salt_recognizer and binary_crossentropy, classes take class_recognizer and classes"
+        )
     print(f"recognizer of {dataset}: {model.count_params():,} parameters, {len(data.train[0]):,} originals")
     training.fit(model, data, pair, machine["seed"], partial(print, flush=True), **recipe)
     with outputs.replacing(model_file) as path:
         model_files.save(model, path)
+
+
+def fits(model, labels, loss):
+    """Return whether a recognizer's output and loss are of labels: (images,) of classes from 0, or masks."""
+    if labels.ndim == 1:
+        return loss == "classes" and len(model.output_shape) == 2 and labels.max() < model.output_shape[1]
+    return loss != "classes" and model.output_shape[1:] == labels.shape[1:]
 
 
 def _block(*, architecture: str, model: dict, train: dict):

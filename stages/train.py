@@ -22,7 +22,7 @@ def main(autoencoder, prepared, model_file, history_file):
     block = parameters.autoencoder(params, autoencoder)
     machine = device.start_as(params)
 
-    from stages import model_files  # TensorFlow starts with the settings above
+    from stages import building, model_files  # TensorFlow starts with the settings above
     from stages.inputs import Inputs
     from stages.training import Data
 
@@ -34,7 +34,7 @@ def main(autoencoder, prepared, model_file, history_file):
     recipe = parameters.check(procedure.fit, block["train"], f"{where}.train")
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     data = Data(*(rows(Path(prepared), part, block["procedure"]) for part in ("train", "held_out")))
-    model = architecture.build(data.train[0].shape[1:], **design)
+    model = building.autoencoder(architecture, data.train[0].shape[1:], design, where)
     sizes = [len(part[0]) for part in (data.train, data.held_out)]
     print(f"{autoencoder}: {model.count_params():,} parameters, {sizes[0]:,} training rows, {sizes[1]:,} held out")
     state = Path(model_file).with_name(f".{autoencoder}.training")

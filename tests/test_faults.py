@@ -8,11 +8,11 @@ import sys
 import pytest
 import yaml
 from conftest import ROOT
-from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, archives, idx, network, parameters, results
+from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, archives, idx, network, parameters, results, sweeps
 
 from stages import errors, fetching
 
-FAULTS = [fault for module in (parameters, network, archives, idx, results) for fault in module.FAULTS]
+FAULTS = [fault for module in (parameters, network, archives, idx, results, sweeps) for fault in module.FAULTS]
 
 
 def call(command):
@@ -38,6 +38,8 @@ def working(tmp_path_factory, tgs_raw, sample):
     params["datasets"]["tgs"]["images"] = 4
     params["datasets"]["dogs"]["image_size"] = 32
     params["autoencoders"]["tgs_columns"]["train"]["epochs"] = 2
+    params["recognizers"]["tgs"]["train"]["epochs"] = 1
+    params["sweeps"]["tgs_columns"]["bottlenecks"] = [1, 2]
     (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     shutil.copy(ROOT / "claims.yaml", project)
     archives.small(tgs_raw / "train.zip", project / archives.TGS)
@@ -49,7 +51,7 @@ def working(tmp_path_factory, tgs_raw, sample):
         (project / f"data/raw/{name}/origin.json").write_text('{"source": "sample"}\n')
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
-        for command in (*PREPARE.values(), TRAIN, EVALUATE, FIGURES, REPORT, LEDGER):
+        for command in (*PREPARE.values(), TRAIN, EVALUATE, FIGURES, *sweeps.COMMANDS, REPORT, LEDGER):
             assert call(command) == 0, command
     return project
 

@@ -80,6 +80,12 @@ def test_a_crosshair_is_two_bars_of_one_to_three_pixels_through_any_point():
     assert centres.min() < 4 and centres.max() > 22
 
 
+def test_a_crosshair_is_a_bright_stretch_of_a_column():
+    columns = tf.zeros((200, 101, 1), tf.uint8)
+    given = Inputs(scaling="unit", corruption="crosshair", amount=3).pair(columns, [0, 0], True)[0].numpy()
+    assert set(given.ravel()) == {0, 1} and set(given.sum(axis=(1, 2))) == {1, 2, 3}
+
+
 def test_the_floor_of_cross_entropy_is_the_entropy_of_grey():
     images = np.array([0.0, 0.5, 1.0, 0.25]).reshape(1, 2, 2, 1)
     entropy = (np.log(2) + -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))) / 4

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from stages import epochs, model_files, training
+from stages import building, epochs, model_files, training
 from stages.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
 from stages.errors import UserError
 from stages.inputs import Inputs
@@ -57,6 +57,23 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
     assert model.count_params() == parameters
     assert model.get_layer("code").output.shape[1:] == code
     assert model.output.shape[1:] == shape
+
+
+@pytest.mark.parametrize(
+    ("architecture", "shape", "message"),
+    [
+        (pooling, (101, 1), r"mine.architecture is 'pooling': expected one that takes rows of \(101, 1\), as mine.dataset has: "),
+        (
+            deep_pooling,
+            GREY,
+            r"'deep_pooling': expected one that gives the rows of mine.dataset, .*, again; it gives \(24, 24, 1\)",
+        ),
+    ],
+)
+def test_an_architecture_that_does_not_fit_the_data_is_named(architecture, shape, message):
+    with pytest.raises(UserError, match="^params.yaml: .*" + message):
+        building.autoencoder(architecture, shape, {"bottleneck": 8}, "mine")
+    assert building.autoencoder(stacked, GREY, {"bottleneck": 8}, "mine").output["reconstruction"].shape[1:] == GREY
 
 
 def test_the_stacked_autoencoder_and_its_classifier():

@@ -2,7 +2,7 @@
 
 import yaml
 
-from faults import FIGURES, PREPARE, TRAIN, Fault, write
+from faults import EVALUATE, FIGURES, PREPARE, TRAIN, Fault, write
 
 
 def change(path, value):
@@ -50,6 +50,7 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.train.learning_rate", -1.0, "train.learning_rate is -1.0 (float): expected a number above 0"),
     (TRAIN, f"{SALT}.train.optimizer", "sgdd", "train.optimizer is 'sgdd' (str): expected 'adam', 'rmsprop' or 'adadelta'"),
     (TRAIN, f"{SALT}.train.loss", "mae", "train.loss is 'mae' (str): expected 'mse', 'binary_crossentropy' or 'classes'"),
+    (TRAIN, f"{SALT}.train.loss", "classes", "train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'"),
     (TRAIN, f"{SALT}.train.decay", "linear", "train.decay is 'linear' (str): expected 'none' or 'cosine'"),
     (TRAIN, f"{SALT}.train.split", "first", "train.split is 'first' (str): expected 'last' or 'random'"),
     (TRAIN, f"{SALT}.train.validation", 1.0, "train.validation is 1.0 (float): expected a share from 0 to below 1"),
@@ -68,11 +69,14 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.input.scaling", ..., f"{SALT}.input.scaling is missing: expected"),
     (TRAIN, f"{SALT}.input.corruption", "snow", "input.corruption is 'snow' (str): expected 'none', 'noise', 'dropout' or 'crosshair'"),
     (TRAIN, f"{SALT}.input.amount", -1, "input.amount is -1 (int): expected greater than or equal to 0"),
+    (TRAIN, f"{SALT}.input", {"scaling": "unit", "corruption": "dropout", "amount": 1}, "input.amount is 1.0: expected a share below 1"),
     (TRAIN, f"{SALT}.input.shift", -1, "input.shift is -1 (int): expected greater than or equal to 0"),
     (TRAIN, f"{SALT}.input.flips", 1, "input.flips is 1 (int): expected a valid boolean"),
     (TRAIN, f"{SALT}.dataset", "tsg", "tgs_columns.dataset is 'tsg': expected tgs or tgs_all or mnist or fashion or dogs"),
     (TRAIN, f"{SALT}.dataset", ..., f"{SALT}.dataset is missing: expected a str"),
     (TRAIN, f"{SALT}.architecture", "desne", f"{SALT}.architecture is 'desne': expected"),
+    (TRAIN, f"{SALT}.architecture", "salt_recognizer", f"{SALT}.architecture is 'salt_recognizer': expected deep_pooling or dense"),
+    (TRAIN, f"{SALT}.procedure", "pretraining", f"{SALT}.architecture 'dense': expected pretraining of the architecture stacked"),
     (TRAIN, f"{SALT}.procedure", "magic", "tgs_columns.procedure is 'magic': expected training or pretraining"),
     (TRAIN, f"{SALT}.colour", "red", f"{SALT}.colour is not a parameter; known here: architecture"),
     (TRAIN, SALT, "dense", f"params.yaml: {SALT} is 'dense': expected a block of `name: value` lines"),
@@ -80,6 +84,9 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, "autoencoders", ..., "params.yaml: autoencoders is missing: expected a dict"),
     (TRAIN, "autoencoders", 3, "params.yaml: autoencoders is 3 (int): expected a valid dictionary"),
     (FIGURES, f"{SALT}.figures", "dpeth", f"{SALT}.figures has 'dpeth': expected between, columns, decoded, depth"),
+    (EVALUATE, f"{SALT}.figures", "latent", "the figures of this autoencoder have 'latent', which needs data with classes; leave it out"),
+    (EVALUATE, f"{SALT}.figures", "feature_maps", "have 'feature_maps', which needs a layer \"features\""),
+    (EVALUATE, f"{SALT}.figures", "between", "have 'between', which needs images"),
     (FIGURES, f"{SALT}.figures", ["depth"], f"{SALT}.figures is ['depth'] (list): expected"),
     (PREPARE["tgs"], "datasets.tgs.images", 1, "params.yaml: datasets.tgs.images is 1 (int): expected a whole number from 2 to 4000"),
     (PREPARE["tgs"], "datasets.tgs.images", "all", "datasets.tgs.images is 'all' (str): expected a whole number from 2 to 4000"),

@@ -1,0 +1,62 @@
+"""The recognizer, the sweep and the codecs' figure: wrong parameters, damaged inputs."""
+
+from faults import Fault, write
+from faults.parameters import change
+from faults.results import ABOUT, ARRAY, ARRAYS, DAMAGED_MODEL, GONE, HELD_OUT, MODEL, OBJECT, ROWS
+
+RECOGNIZER = "models/tgs_recognizer.keras"
+SWEEP_FOLDER, SWEEP_METRICS = "metrics/tgs_columns/sweep", "metrics/tgs_columns/sweep.json"
+TEACH = f"teach tgs data/prepared/tgs {RECOGNIZER}"
+SWEEP = f"sweep tgs_columns data/prepared/tgs {RECOGNIZER} {SWEEP_FOLDER} {SWEEP_METRICS}"
+SWEEP_FIGURES = f"sweep_figures tgs_columns {SWEEP_FOLDER} {SWEEP_METRICS} metrics/tgs_columns/sweep_figures"
+RATE_DISTORTION = (
+    f"rate_distortion tgs_columns data/prepared/tgs {MODEL} "
+    "metrics/tgs_columns/rate_distortion.csv metrics/tgs_columns/rate_distortion.png"
+)
+COMMANDS = [TEACH, SWEEP, SWEEP_FIGURES, RATE_DISTORTION]
+
+TAUGHT, SWEPT = "recognizers.tgs", "sweeps.tgs_columns"
+WHOLE = "expected a list of whole numbers from 1"
+WRONG = [  # (command, path, value, message)
+    (TEACH, "recognizers", ..., "params.yaml: recognizers is missing: expected a dict"),
+    (TEACH, TAUGHT, ..., "recognizers.tgs is missing: there is no 'tgs' in recognizers; there is mnist, fashion"),
+    (TEACH, f"{TAUGHT}.architecture", "salt", f"params.yaml: {TAUGHT}.architecture is 'salt': expected class_recognizer or salt_recognizer"),
+    (TEACH, f"{TAUGHT}.architecture", ..., f"params.yaml: {TAUGHT}.architecture is missing: expected a str"),
+    (TEACH, f"{TAUGHT}.model", {"width": 3}, f"params.yaml: {TAUGHT}.model.width is not a parameter"),
+    (TEACH, f"{TAUGHT}.train.epochs", 0, f"params.yaml: {TAUGHT}.train.epochs is 0 (int)"),
+    (TEACH, f"{TAUGHT}.train.loss", "classes", f"{TAUGHT}: salt_recognizer with the loss classes cannot learn the labels of tgs"),
+    (TEACH, f"{TAUGHT}.architecture", "class_recognizer", "class_recognizer with the loss binary_crossentropy cannot learn the labels"),
+    (SWEEP, SWEPT, ..., "sweeps.tgs_columns is missing: there is no 'tgs_columns' in sweeps; there is mnist_dense"),
+    (SWEEP, f"{SWEPT}.bottlenecks", [], f"params.yaml: {SWEPT}.bottlenecks is [] (list): {WHOLE}"),
+    (SWEEP, f"{SWEPT}.bottlenecks", [1, 102], f"params.yaml: {SWEPT}.bottlenecks has 102: expected 1 to 101, the numbers of an input"),
+    (SWEEP, f"{SWEPT}.bottlenecks", [0], f"params.yaml: {SWEPT}.bottlenecks is 0 (int): {WHOLE}"),
+    (SWEEP, f"{SWEPT}.bottlenecks", ["a"], f"params.yaml: {SWEPT}.bottlenecks is 'a' (str): {WHOLE}"),
+    (SWEEP, f"{SWEPT}.bottlenecks", 20, f"params.yaml: {SWEPT}.bottlenecks is 20 (int): {WHOLE}"),
+    (SWEEP, f"{SWEPT}.seeds", 0, f"params.yaml: {SWEPT}.seeds is 0 (int): expected how many seeds, 1 to 100"),
+    (SWEEP, f"{SWEPT}.share", 99, f"params.yaml: {SWEPT}.share is 99 (int): expected a share above 0, at most 1"),
+    (SWEEP, f"{SWEPT}.shares", 0.9, f"params.yaml: {SWEPT}.shares is not a parameter; known here: bottlenecks, input, seeds, share"),
+    (SWEEP, f"{SWEPT}.input", {"scaling": "byte"}, "input.scaling is 'byte' (str): expected 'bytes', 'unit' or 'symmetric'"),
+]  # fmt: skip
+FILES = [  # (command, path, what, content, message)
+    (TEACH, ROWS, "text", b"rows", f"{ROWS}: {ARRAY}"),
+    (TEACH, "data/prepared/tgs/train_masks.npy", "not there", None, f"train_masks.npy: {GONE}"),
+    (TEACH, ABOUT, "an empty object", b"{}", f"{ABOUT}: expected a value of"),
+    (SWEEP, RECOGNIZER, "text", b"model", f"{RECOGNIZER}: expected a Keras model ("),
+    (SWEEP, RECOGNIZER, "not there", None, f"{RECOGNIZER}: no model there; run `dvc repro` to train it"),
+    (SWEEP, HELD_OUT, "text", b"rows", f"{HELD_OUT}: {ARRAY}"),
+    (SWEEP_FIGURES, f"{SWEEP_FOLDER}/sweep.csv", "cut in a line", b"m,mse_255,recognition\n1,2", f"{SWEEP_FOLDER}/sweep.csv: expected m, mse_255"),
+    (SWEEP_FIGURES, f"{SWEEP_FOLDER}/examples.npz", "text", b"examples", f"{SWEEP_FOLDER}/examples.npz: {ARRAYS}"),
+    (SWEEP_FIGURES, SWEEP_METRICS, "cut in half", b'{"m_star": 1', f"{SWEEP_METRICS}: {OBJECT}"),
+    (SWEEP_FIGURES, SWEEP_METRICS, "an empty object", b"{}", f"{SWEEP_METRICS}: expected a value of"),
+    (SWEEP_FIGURES, SWEEP_METRICS, "not there", None, f"{SWEEP_METRICS}: {GONE}"),
+    (RATE_DISTORTION, MODEL, "text", b"model", DAMAGED_MODEL),
+    (RATE_DISTORTION, MODEL, "not there", None, f"{MODEL}: no model there"),
+    (RATE_DISTORTION, HELD_OUT, "not there", None, f"{HELD_OUT}: {GONE}"),
+]  # fmt: skip
+FAULTS = [
+    Fault("parameter", f"{path} {'missing' if value is ... else repr(value)}", command, change(path, value), message)
+    for command, path, value, message in WRONG
+] + [
+    Fault("result file", f"{command.split()[0]}, {path}: {what}", command, write(path, content), message)
+    for command, path, what, content, message in FILES
+]
