@@ -1,5 +1,6 @@
 """What several tests share: a copy of the project to run for real, and a small data set."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -48,9 +49,23 @@ def copy_project(target):
 def reproduced(tmp_path_factory):
     """A copy of the project after `dvc repro` of the salt columns, and what that printed.
 
-    The whole pipeline takes minutes; .ci/run goes through it.
+    The whole pipeline takes minutes; .ci/run goes through it. pytest-xdist's workers share
+    one run, of which each gets a copy.
     """
-    folder = copy_project(tmp_path_factory.mktemp("project"))
+    place = tmp_path_factory.getbasetemp()
+    shared = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "reproduced"
+    with open(f"{shared}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            reproduce(shared)
+    folder = tmp_path_factory.mktemp("project") / "project"
+    shutil.copytree(shared, folder, symlinks=True)
+    return folder, Path(f"{shared}.log").read_text()
+
+
+def reproduce(target):
+    """Copy the project to `target`, run the salt columns there and commit; write what that printed beside it."""
+    folder = copy_project(target.with_name("half"))
     lock = yaml.safe_load((folder / "dvc.lock").read_text())  # of the outputs that this folder will have, and no others
     salt = ("tgs", "tgs_columns")
     lock["stages"] = {name: stage for name, stage in lock["stages"].items() if name.partition("@")[2] in salt}
@@ -58,7 +73,8 @@ def reproduced(tmp_path_factory):
     done = run("dvc repro figures@tgs_columns", folder)
     assert done.returncode == 0, done.text
     run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", folder)
-    return folder, done.text
+    Path(f"{target}.log").write_text(done.text)
+    folder.rename(target)
 
 
 @pytest.fixture(scope="session")

@@ -98,28 +98,13 @@ def test_another_bottleneck_reruns_its_autoencoder_only_and_going_back_trains_no
     assert metrics(folder) == before and (folder / "dvc.lock").read_text() == lock
 
 
-def test_a_forced_rerun_changes_no_hash(reproduced):
-    folder, _ = reproduced
-    before = yaml.safe_load((folder / "dvc.lock").read_text())
-    done = run(f"dvc repro -f {SALT}", folder, PYTHONHASHSEED="42")
-    assert done.returncode == 0 and len(stages_run(done.text)) == 5
-    assert yaml.safe_load((folder / "dvc.lock").read_text()) == before
-
-
-@pytest.mark.parametrize(
-    ("setting", "message"),
-    [
-        ("bottleneck=102", "error: params.yaml: bottleneck is 102: expected 1 to 101."),
-        ("bottleneck=abc", "error: params.yaml: bottleneck is 'abc' (str): expected a whole number of at least 1"),
-        ("data.source=samples", "error: params.yaml: data.source is 'samples': expected sample, public, or a folder"),
-    ],
-)
-def test_a_wrong_parameter_is_one_line_and_leaves_what_was_there(reproduced, setting, message):
+def test_a_wrong_parameter_is_one_line_and_leaves_what_was_there(reproduced):
     folder, _ = reproduced
     files = [path for part in ("data", "models", "metrics") for path in (folder / part).rglob("*") if path.is_file()]
     before = {path: path.read_bytes() for path in files}
-    done = run(f"dvc exp run -S {setting} {SALT}", folder)
-    assert done.returncode != 0 and message in done.text and "Traceback" not in done.text
+    done = run(f"dvc exp run -S bottleneck=102 {SALT}", folder)
+    assert done.returncode != 0 and "Traceback" not in done.text
+    assert "error: params.yaml: bottleneck is 102: expected 1 to 101." in done.text
     assert {path: path.read_bytes() for path in files if path.exists()} == before
     restore(folder)
 

@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from conftest import run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
@@ -45,7 +46,7 @@ def classes(tmp_path):
     """Four images of two classes, as prepared data."""
     np.save(tmp_path / "held_out.npy", np.zeros((4, 3, 3, 1), np.uint8))
     np.save(tmp_path / "held_out_labels.npy", np.array([0, 0, 1, 1]))
-    (tmp_path / "about.json").write_text('{"held_out_images": 4}')
+    (tmp_path / "about.json").write_text('{"held_out_images": 4, "labels": ["a", "b"]}')
     return recognition.Truth(tmp_path, "held_out")
 
 
@@ -134,7 +135,10 @@ def test_a_sweep_that_was_killed_goes_on_and_writes_the_same_bytes(swept, tmp_pa
     params = folder / "params.yaml"
     text = params.read_text()
     try:
-        params.write_text(text.replace("epochs: 300", "epochs: 3"))  # every cell is another one now
+        values = yaml.safe_load(text)
+        values["autoencoders"]["tgs_columns"]["train"]["epochs"] = 3  # every cell is another one now
+        values["sweeps"]["tgs_columns"]["bottlenecks"] = [1, 2, 20]
+        params.write_text(yaml.safe_dump(values, sort_keys=False))
         command = [sys.executable, "-m", "stages.sweep", *ARGUMENTS.split()]
         stopped = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True)
         for line in stopped.stdout:
@@ -142,28 +146,15 @@ def test_a_sweep_that_was_killed_goes_on_and_writes_the_same_bytes(swept, tmp_pa
                 os.killpg(stopped.pid, signal.SIGKILL)
         assert stopped.wait() == -signal.SIGKILL
         again = run(" ".join(command), folder)
-        assert again.returncode == 0 and 1 not in trained(again.text) and 2 not in trained(again.text), again.text
+        assert again.returncode == 0 and trained(again.text) == [20], again.text
         results = [(folder / "metrics/tgs_columns" / name) for name in ("sweep/sweep.csv", "sweep/examples.npz", "sweep.json")]
         resumed = [path.read_bytes() for path in results]
         run("rm -r metrics/tgs_columns/.sweep", folder)
         whole = run(" ".join(command), folder)
-        assert whole.returncode == 0 and trained(whole.text)[:2] == [1, 2]
+        assert whole.returncode == 0 and trained(whole.text) == [1, 2, 20]
         assert [path.read_bytes() for path in results] == resumed
     finally:
         params.write_text(text)
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ("[1,102]", "error: params.yaml: sweeps.tgs_columns.bottlenecks has 102: expected 1 to 101, the numbers of an input"),
-        ("[]", "error: params.yaml: sweeps.tgs_columns.bottlenecks is [] (list): expected a list of whole numbers from 1"),
-        ("[a]", "error: params.yaml: sweeps.tgs_columns.bottlenecks is 'a' (str): expected a list of whole numbers from 1"),
-    ],
-)
-def test_wrong_bottlenecks_are_one_line(swept, values, message):
-    done = run(f"dvc exp run {QUICK} -S sweeps.tgs_columns.bottlenecks={values} sweep@tgs_columns", swept[0])
-    assert done.returncode != 0 and message in done.text and "Traceback" not in done.text, done.text
 
 
 @pytest.mark.parametrize("name", ["curves", "pictures"])
