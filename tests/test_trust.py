@@ -67,8 +67,13 @@ def test_a_training_that_is_asked_to_stop_keeps_its_epochs_and_says_how_to_go_on
     params = project / "params.yaml"
     text = params.read_text()
     stage = [sys.executable, "-m", "stages.train", "tgs_columns", "data/prepared/tgs", "models/new.keras", "metrics/new.csv"]
+
+    def as_in_a_terminal():  # a shell lets what it starts in the background ignore Ctrl-C, and its children inherit that
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     for _ in range(5):  # the training takes a second: on a busy machine it may be over before the signal arrives
-        stopped = subprocess.Popen(stage, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        stopped = subprocess.Popen(stage, cwd=project, preexec_fn=as_in_a_terminal, **pipes)
         for line in stopped.stdout:
             if line.startswith("epoch   2/"):
                 stopped.send_signal(sign)
