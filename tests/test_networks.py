@@ -63,11 +63,7 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
     ("architecture", "shape", "message"),
     [
         (pooling, (101, 1), r"mine.architecture is 'pooling': expected one that takes rows of \(101, 1\), as mine.dataset has: "),
-        (
-            deep_pooling,
-            GREY,
-            r"'deep_pooling': expected one that gives the rows of mine.dataset, .*, again; it gives \(24, 24, 1\)",
-        ),
+        (deep_pooling, GREY, r"'deep_pooling': expected one that gives the rows of mine.dataset, .*; it gives \(24, 24, 1\)"),
     ],
 )
 def test_an_architecture_that_does_not_fit_the_data_is_named(architecture, shape, message):

@@ -114,7 +114,16 @@ BROKEN = [  # (what, params.yaml, message)
     ("not text", b"\xff\xfe\x00", "params.yaml: not valid YAML"),
     ("not there", None, "params.yaml: not in"),
 ]
-FAULTS = [
-    Fault("parameter", f"{path} {'missing' if value is ... else repr(value)}", command, change(path, value), message)
-    for command, path, value, message in WRONG
-] + [Fault("params.yaml", what, TRAIN, write("params.yaml", text), message) for what, text, message in BROKEN]
+
+
+def of_values(wrong):
+    """Return the faults of a table (command, path in params.yaml, value, message)."""
+    return [
+        Fault("parameter", f"{path} {'missing' if value is ... else repr(value)}", command, change(path, value), message)
+        for command, path, value, message in wrong
+    ]
+
+
+FAULTS = of_values(WRONG) + [
+    Fault("params.yaml", what, TRAIN, write("params.yaml", text), message) for what, text, message in BROKEN
+]

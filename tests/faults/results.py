@@ -136,9 +136,19 @@ FILES = [  # (command, path, what, content, message)
     (LEDGER, "claims.yaml", "a misspelt name", b"- {writeup: W1, clam: x, run: tgs_columns, metric: mse, value: 1, data: any}\n", "claims.yaml"),
     (LEDGER, "claims.yaml", "a value that is no number", b"- {writeup: W1, claim: x, run: tgs_columns, metric: mse, value: one, data: any}\n", "claims.yaml"),
 ]  # fmt: skip
+
+
+def of_files(files):
+    """Return the faults of a table (command, path, what is wrong, content, message)."""
+    return [
+        Fault("result file", f"{command.split()[0]}, {path}: {what}", command, write(path, content), message)
+        for command, path, what, content, message in files
+    ]
+
+
 FAULTS = (
     [Fault("model file", what, EVALUATE, spoil, message) for what, spoil, message in MODELS]
-    + [Fault("result file", f"{command.split()[0]}, {path}: {what}", command, write(path, content), message) for command, path, what, content, message in FILES]
+    + of_files(FILES)
     + [
         Fault("result file", f"{ROWS}: cut in half", TRAIN, cut(ROWS), f"{ROWS}: {ARRAY}"),
         Fault("result file", f"{EXAMPLES}: cut in half", FIGURES, cut(EXAMPLES), f"{EXAMPLES}: {ARRAYS}"),

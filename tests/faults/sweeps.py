@@ -1,8 +1,7 @@
 """The recognizer, the sweep and the codecs' figure: wrong parameters, damaged inputs."""
 
-from faults import Fault, write
-from faults.parameters import change
-from faults.results import ABOUT, ARRAY, ARRAYS, DAMAGED_MODEL, GONE, HELD_OUT, MODEL, OBJECT, ROWS
+from faults.parameters import of_values
+from faults.results import ABOUT, ARRAY, ARRAYS, DAMAGED_MODEL, GONE, HELD_OUT, MODEL, OBJECT, ROWS, of_files
 
 RECOGNIZER = "models/tgs_recognizer.keras"
 SWEEP_FOLDER, SWEEP_METRICS = "metrics/tgs_columns/sweep", "metrics/tgs_columns/sweep.json"
@@ -53,10 +52,4 @@ FILES = [  # (command, path, what, content, message)
     (RATE_DISTORTION, MODEL, "not there", None, f"{MODEL}: no model there"),
     (RATE_DISTORTION, HELD_OUT, "not there", None, f"{HELD_OUT}: {GONE}"),
 ]  # fmt: skip
-FAULTS = [
-    Fault("parameter", f"{path} {'missing' if value is ... else repr(value)}", command, change(path, value), message)
-    for command, path, value, message in WRONG
-] + [
-    Fault("result file", f"{command.split()[0]}, {path}: {what}", command, write(path, content), message)
-    for command, path, what, content, message in FILES
-]
+FAULTS = of_values(WRONG) + of_files(FILES)
