@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 AUTOENCODERS = ("tgs_columns", "mnist_dense", "mnist_conv", "fashion_conv")

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "docs" / "bottleneck"

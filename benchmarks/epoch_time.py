@@ -10,16 +10,16 @@ import statistics
 import sys
 import time
 
-from stages import device
+from hourglass.engines import device
 
 print(device.start(seed=0, threads=2, precision="float32"))
 
 import numpy as np
 
-from stages import training
-from stages.architectures import dense
-from stages.epochs import Epochs
-from stages.inputs import Inputs
+from hourglass.learning import training
+from hourglass.architectures import dense
+from hourglass.engines.epochs import Epochs
+from hourglass.inputs.pairs import Inputs
 
 ROUNDS = 7
 

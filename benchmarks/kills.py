@@ -25,7 +25,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.verify import recorded
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNNING = re.compile(r"Running stage '([^']+)'")

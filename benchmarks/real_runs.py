@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "real_runs.json"

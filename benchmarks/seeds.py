@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 STATED = 233.149  # W1's best held-out MSE, epoch 21, on grey values 0-255

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from stages.device import processor
+from hourglass.engines.device import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = {  # file: what its tests are

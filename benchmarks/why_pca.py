@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stages import device
+from hourglass.engines import device
 
 device.start(seed=0, threads=2, precision="float32")
 
@@ -23,10 +23,12 @@ import pandas as pd
 import tensorflow as tf
 import yaml
 
-from stages import baselines, drawing, training
-from stages.architectures import dense
-from stages.datasets import tgs
-from stages.inputs import Inputs
+from hourglass.baselines import pca as baselines
+from hourglass.figures import style as drawing
+from hourglass.learning import training
+from hourglass.architectures import dense
+from hourglass.datasets import tgs
+from hourglass.inputs.pairs import Inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 M = 20

@@ -8,8 +8,9 @@ frequencies of its grid: 1/2, 1/4 and 1/8 cycles a pixel (Odena, Dumoulin and Ol
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stages import drawing, outputs, reading
-from stages.errors import run
+from hourglass.figures import style as drawing
+from hourglass.ground import outputs, reading
+from hourglass.ground.errors import run
 
 GRID = (1 / 8, 1 / 4, 1 / 2)  # cycles a pixel
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from stages import codec, outputs
-from stages.errors import UserError, run
+from hourglass.codec import files as codec
+from hourglass.ground import outputs
+from hourglass.ground.errors import UserError, run
 
 
 def main(autoencoder, file, image):

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from stages import outputs, parameters
-from stages.errors import UserError, run
-from stages.fetching import fetch, shown
-from stages.outputs import sha256_of
+from hourglass.ground import outputs, parameters
+from hourglass.ground.errors import UserError, run
+from hourglass.sources.fetching import fetch, shown
+from hourglass.ground.outputs import sha256_of
 
 SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
 
@@ -35,7 +35,7 @@ def main(dataset, raw):
 
 def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, description=SOURCES)], folder: str):
     """Bring the files of `dataset` from `source`, there in `folder`, into the folder `raw`, all or none."""
-    module = importlib.import_module(f"stages.datasets.{dataset}")
+    module = importlib.import_module(f"hourglass.datasets.{dataset}")
     source = source.rstrip("/") or "/"
     if "://" in source and shown(source) != source:
         raise UserError(
@@ -45,7 +45,7 @@ def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, descrip
     with outputs.replacing(raw) as out:
         out.mkdir()
         if source == "sample":
-            importlib.import_module(f"stages.datasets.{dataset}_sample").make(out)
+            importlib.import_module(f"hourglass.datasets.{dataset}_sample").make(out)
         elif source == "public":
             _from_publisher(module, out)
         elif re.match(r"https?://", source):

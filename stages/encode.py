@@ -10,8 +10,9 @@ makes a smaller file of a worse image.
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from stages import codec, outputs
-from stages.errors import UserError, run
+from hourglass.codec import files as codec
+from hourglass.ground import outputs
+from hourglass.ground.errors import UserError, run
 
 
 def main(autoencoder, image, file, step):

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from stages import device, outputs, parameters, reading
-from stages.errors import run
+from hourglass.engines import device
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import run
 
 
 def main(autoencoder, prepared, model_file, history_file, metrics_file, examples_file):
@@ -20,8 +21,9 @@ def main(autoencoder, prepared, model_file, history_file, metrics_file, examples
     block = parameters.autoencoder(params, autoencoder)
     settings = device.start_as(params)
 
-    from stages import measuring, model_files  # TensorFlow starts with the settings above
-    from stages.inputs import Inputs
+    from hourglass.evaluation import measuring  # TensorFlow starts with the settings above
+    from hourglass.models import files as model_files
+    from hourglass.inputs.pairs import Inputs
 
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"autoencoders.{autoencoder}.input"))
     prepared = Path(prepared)

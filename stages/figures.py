@@ -6,9 +6,10 @@ of figures, which DVC's plots show.
 
 from pathlib import Path
 
-from stages import curves, drawing, outputs, parameters, pictures, reading
-from stages.errors import UserError, run
-from stages.scaling import RANGES
+from hourglass.figures import curves, images as pictures, style as drawing
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import UserError, run
+from hourglass.inputs.scaling import RANGES
 
 OF_EXAMPLES = {  # the figures that need nothing but the examples
     "between": pictures.between,

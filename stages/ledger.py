@@ -11,8 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 import yaml
 
-from stages import outputs, parameters, reading
-from stages.errors import UserError, run
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import UserError, run
 
 REPRODUCED, NOT, NOT_HERE, NOT_MEASURED = VERDICTS = ("yes", "no", "not on this data", "not measured")
 

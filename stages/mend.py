@@ -13,7 +13,7 @@ from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
-from stages.errors import UserError, run
+from hourglass.ground.errors import UserError, run
 
 LOCK, BUSY = Path("dvc.lock"), Path(".dvc/tmp/rwlock")
 

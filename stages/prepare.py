@@ -7,9 +7,9 @@ In: a folder of data/raw. Out: a folder of data/prepared with `train.npy` and
 import importlib
 from pathlib import Path
 
-from stages import outputs, parameters, reading
-from stages.errors import run
-from stages.outputs import sha256_of
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import run
+from hourglass.ground.outputs import sha256_of
 
 
 def main(dataset, raw, prepared):
@@ -18,7 +18,7 @@ def main(dataset, raw, prepared):
     where = f"datasets.{dataset}"
     block = parameters.at(params, where)
     parameters.at(params, f"raw.{parameters.at(params, f'{where}.raw')}")  # there is one of that name
-    module = importlib.import_module(f"stages.datasets.{block['raw']}")
+    module = importlib.import_module(f"hourglass.datasets.{block['raw']}")
     block = parameters.check(module.prepare, {name: block[name] for name in block if name != "raw"}, where)
     raw = Path(raw)
     origin = reading.as_json(raw / "origin.json")

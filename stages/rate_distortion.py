@@ -17,9 +17,13 @@ from PIL import Image
 from scipy.fft import dctn, idctn
 from threadpoolctl import threadpool_limits
 
-from stages import baselines, codec, device, drawing, outputs, parameters, reading
-from stages.errors import run
-from stages.rows import rows_to_images
+from hourglass.baselines import pca as baselines
+from hourglass.codec import files as codec
+from hourglass.engines import device
+from hourglass.figures import style as drawing
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import run
+from hourglass.ground.rows import rows_to_images
 
 PIXELS = 600_000  # of held-out images that are coded
 SHEET = 10  # small images a side of a sheet

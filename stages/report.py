@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from stages import outputs, reading
-from stages.errors import run
+from hourglass.ground import outputs, reading
+from hourglass.ground.errors import run
 
 COLUMNS = {  # metric: (head, format)
     "source": ("data", ""),

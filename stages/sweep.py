@@ -18,10 +18,11 @@ import pandas as pd
 from pydantic import Field
 from threadpoolctl import threadpool_limits
 
-from stages import device, outputs, parameters, reading
-from stages.cells import Cells
-from stages.checkpoints import fingerprint
-from stages.errors import UserError, run
+from hourglass.engines import device
+from hourglass.ground import outputs, parameters, reading
+from hourglass.sweeps.cells import Cells
+from hourglass.learning.checkpoints import fingerprint
+from hourglass.ground.errors import UserError, run
 
 CODE = ("sweeping", "recognition", "baselines", "training", "epochs", "inputs", "rows", "scaling")
 
@@ -75,12 +76,14 @@ def plan(
 
 
 def _subject(autoencoder, block, prepared, recognizer, seed):
-    from stages import building, model_files, recognition, training  # TensorFlow starts with the settings of params.yaml
-    from stages.inputs import Inputs
-    from stages.sweeping import Subject
+    from hourglass.learning import training  # TensorFlow starts with the settings of params.yaml
+    from hourglass.models import building, files as model_files
+    from hourglass.sweeps import recognition
+    from hourglass.inputs.pairs import Inputs
+    from hourglass.sweeps.subject import Subject
 
     where = f"autoencoders.{autoencoder}"
-    architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"] | {"bottleneck": 1}, f"{where}.model")
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
@@ -128,7 +131,7 @@ def rows(networks, bounds):
 
 def sufficient(widths, networks, bounds, originals, share):
     """Return m* of the network (the mean of its seeds) and of PCA, with 95 % intervals over held-out images."""
-    from stages.recognition import smallest
+    from hourglass.sweeps.recognition import smallest
 
     seeds = {seed for _, seed in networks}
     of_network = np.stack([np.mean([networks[m, seed]["recognition"] for seed in seeds], axis=0) for m in widths], axis=1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stages import drawing, outputs, reading
-from stages.errors import run
+from hourglass.figures import style as drawing
+from hourglass.ground import outputs, reading
+from hourglass.ground.errors import run
 
 NAMES = {"network": "network", "pca": "PCA"}
 SHOWN = 7  # values of m in the figure of pictures

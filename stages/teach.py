@@ -8,8 +8,9 @@ import importlib
 from functools import partial
 from pathlib import Path
 
-from stages import device, outputs, parameters
-from stages.errors import UserError, run
+from hourglass.engines import device
+from hourglass.ground import outputs, parameters
+from hourglass.ground.errors import UserError, run
 
 
 def main(dataset, prepared, model_file):
@@ -17,13 +18,14 @@ def main(dataset, prepared, model_file):
     params = parameters.load()
     machine = device.start_as(params)
 
-    from stages import model_files, training  # TensorFlow starts with the settings above
-    from stages.recognition import Truth, pair
+    from hourglass.learning import training  # TensorFlow starts with the settings above
+    from hourglass.models import files as model_files
+    from hourglass.sweeps.recognition import Truth, pair
 
     where = f"recognizers.{dataset}"
     block = parameters.check(_block, parameters.at(params, where), where)
     parameters.among(block["architecture"], parameters.architectures(recognizers=True), f"{where}.architecture")
-    architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
     data = training.Data(*(Truth(Path(prepared), part).pictures_and_labels for part in ("train", "held_out")))

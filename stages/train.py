@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from stages import device, outputs, parameters, reading
-from stages.checkpoints import Checkpoint, fingerprint
-from stages.errors import run
+from hourglass.engines import device
+from hourglass.ground import outputs, parameters, reading
+from hourglass.learning.checkpoints import Checkpoint, fingerprint
+from hourglass.ground.errors import run
 
 
 def main(autoencoder, prepared, model_file, history_file):
@@ -22,12 +23,12 @@ def main(autoencoder, prepared, model_file, history_file):
     block = parameters.autoencoder(params, autoencoder)
     machine = device.start_as(params)
 
-    from stages import building, model_files  # TensorFlow starts with the settings above
-    from stages.inputs import Inputs
-    from stages.training import Data
+    from hourglass.models import building, files as model_files  # TensorFlow starts with the settings above
+    from hourglass.inputs.pairs import Inputs
+    from hourglass.learning.training import Data
 
     where = f"autoencoders.{autoencoder}"
-    architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     procedure = importlib.import_module(f"stages.{block['procedure']}")
     design = {"bottleneck": block["bottleneck"]} | block["model"]
     design = parameters.check(architecture.build, design, f"{where}.model", {"bottleneck": block["width"]})

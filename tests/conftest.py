@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
-from stages import device
+from hourglass.engines import device
 
 device.start(seed=0, threads=2, precision="float32")
 
@@ -90,8 +90,8 @@ def sample(tmp_path_factory):
             raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
             block = dict(blocks[name])
             of = block.pop("raw")
-            importlib.import_module(f"stages.datasets.{of}_sample").make(raw)
-            importlib.import_module(f"stages.datasets.{of}").prepare(raw, prepared, **block)
+            importlib.import_module(f"hourglass.datasets.{of}_sample").make(raw)
+            importlib.import_module(f"hourglass.datasets.{of}").prepare(raw, prepared, **block)
             made[name] = (raw, prepared)
         return made[name]
 
@@ -101,7 +101,7 @@ def sample(tmp_path_factory):
 @pytest.fixture(scope="session")
 def tgs_raw(tmp_path_factory):
     """A folder with the sample's train.zip, as `stages.download` leaves it."""
-    from stages.datasets import tgs_sample
+    from hourglass.datasets.samples import tgs as tgs_sample
 
     folder = tmp_path_factory.mktemp("raw")
     tgs_sample.make(folder)

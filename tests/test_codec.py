@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from stages import codec, entropy, model_files
-from stages.architectures import dense
-from stages.errors import UserError
+from hourglass.codec import entropy, files as codec
+from hourglass.models import files as model_files
+from hourglass.architectures import dense
+from hourglass.ground.errors import UserError
 
 NUMBERS = arrays.arrays(np.int64, st.tuples(st.integers(1, 9), st.integers(1, 5)), elements=st.integers(-32767, 32767))
 
@@ -108,7 +109,7 @@ def test_a_file_of_another_model_is_refused(transform):
 
 
 def test_a_network_with_skip_connections_is_no_codec(tmp_path):
-    from stages.architectures import unet
+    from hourglass.architectures import unet
 
     model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras")
     with pytest.raises(UserError, match="unet.keras: this network's skip connections carry more than its code"):

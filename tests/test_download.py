@@ -11,10 +11,12 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
-from stages import download, fetching, kaggle
-from stages.archives import Archive
-from stages.datasets import dogs, dogs_university, mnist
-from stages.errors import UserError
+from hourglass.sources import fetching, kaggle
+from stages import download
+from hourglass.formats.archives import Archive
+from hourglass.datasets import dogs, mnist
+from hourglass.sources import stanford_dogs as dogs_university
+from hourglass.ground.errors import UserError
 
 BODY = bytes(range(256)) * 4000  # about 1 MB
 SHA256 = hashlib.sha256(BODY).hexdigest()

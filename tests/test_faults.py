@@ -10,7 +10,8 @@ import yaml
 from conftest import ROOT
 from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, archives, idx, network, parameters, results, sweeps
 
-from stages import errors, fetching
+from hourglass.ground import errors
+from hourglass.sources import fetching
 
 FAULTS = [fault for module in (parameters, network, archives, idx, results, sweeps) for fault in module.FAULTS]
 

@@ -9,10 +9,12 @@ import tensorflow as tf
 from conftest import ROOT
 from sklearn.decomposition import PCA
 
-from stages import baselines, bounds, ledger
-from stages.baselines import PrincipalComponents
-from stages.errors import UserError
-from stages.inputs import Inputs
+from hourglass.baselines import pca as baselines
+from hourglass.losses import floors as bounds
+from stages import ledger
+from hourglass.baselines.pca import PrincipalComponents
+from hourglass.ground.errors import UserError
+from hourglass.inputs.pairs import Inputs
 
 GREY = np.full((200, 28, 28, 1), 128, np.uint8)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stages import bounds
-from stages.archives import Archive
-from stages.baselines import PrincipalComponents
-from stages.datasets import dogs, fashion, mnist, tgs
-from stages.outputs import sha256_of
+from hourglass.losses import floors as bounds
+from hourglass.formats.archives import Archive
+from hourglass.baselines.pca import PrincipalComponents
+from hourglass.datasets import dogs, fashion, mnist, tgs
+from hourglass.ground.outputs import sha256_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real data sets are not at {DATA}")
@@ -46,7 +46,7 @@ def test_pca_of_the_first_500_images(columns, m, expected):
     [("mnist", [5, 0, 4, 1, 9], 27525, 32, 0.01683), ("fashion", [9, 0, 0, 3, 0], 76247, 30, 0.01562)],
 )
 def test_known_answers_of_the_idx_readers(tmp_path, name, labels, pixels, m, pca):
-    module = importlib.import_module(f"stages.datasets.{name}")
+    module = importlib.import_module(f"hourglass.datasets.{name}")
     folder = {"mnist": "mnist", "fashion": "fashion-mnist"}[name]
     assert all(sha256_of(DATA / folder / file) == pinned for file, pinned in module.FILES.items())
     about = module.prepare(DATA / folder, tmp_path)

@@ -11,9 +11,13 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from stages import curves, evaluate, figures, measuring, parameters, train, training
-from stages.checkpoints import Checkpoint
-from stages.inputs import Inputs
+from hourglass.evaluation import measuring
+from hourglass.figures import curves
+from hourglass.ground import parameters
+from hourglass.learning import training
+from stages import evaluate, figures, train
+from hourglass.learning.checkpoints import Checkpoint
+from hourglass.inputs.pairs import Inputs
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
@@ -34,10 +38,10 @@ def trained(sample):
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in prepared.glob("*.npy")}
         arrays = {part: array[: few if part.startswith("train") else few // 2] for part, array in arrays.items()}
         names = ["", "_labels"] if block["procedure"] == "pretraining" else [""]
-        data = importlib.import_module("stages.training").Data(
+        data = importlib.import_module("hourglass.learning.training").Data(
             *(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out"))
         )
-        architecture = importlib.import_module(f"stages.architectures.{block['architecture']}")
+        architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
         procedure = importlib.import_module(f"stages.{block['procedure']}")
         keras.utils.set_random_seed(0)
         model = architecture.build(arrays["train"].shape[1:], bottleneck=block["bottleneck"], **block["model"])
@@ -89,7 +93,7 @@ def test_it_is_measured_and_drawn(trained, sample, tmp_path, monkeypatch, name):
     pd.DataFrame(history).to_csv(out / "history.csv", index=False)
     prepared = tmp_path / "prepared"
     prepared.mkdir()
-    names = importlib.import_module(f"stages.datasets.{PARAMS['datasets'][block['dataset']]['raw']}")
+    names = importlib.import_module(f"hourglass.datasets.{PARAMS['datasets'][block['dataset']]['raw']}")
     (prepared / "about.json").write_text(
         json.dumps({"axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)})
     )

@@ -14,7 +14,7 @@ from conftest import run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
-from stages import recognition
+from hourglass.sweeps import recognition
 
 RNG = np.random.default_rng(0)
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.archives import Archive
-from stages.datasets import tgs, tgs_sample
-from stages.rows import rows_to_images
+from hourglass.formats.archives import Archive
+from hourglass.datasets import tgs
+from hourglass.datasets.samples import tgs as tgs_sample
+from hourglass.ground.rows import rows_to_images
 
 
 def test_columns_are_traces_from_left_to_right():

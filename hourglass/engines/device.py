@@ -1,0 +1,111 @@
+"""Starts TensorFlow and Keras as params.yaml says, so that a run can be repeated."""
+
+import contextlib
+import os
+import platform
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hourglass.ground import parameters
+
+
+def start_as(params):
+    """Start as params.yaml says, print the device, and return the settings, checked."""
+    settings = parameters.check(start, {name: parameters.at(params, name) for name in ("seed", "threads", "precision")}, "")
+    print(f"device: {start(**settings)}")
+    return settings
+
+
+def start(
+    *,
+    seed: Annotated[int, Field(ge=0, lt=2**32, description="a whole number from 0 to 4294967295")],
+    threads: Annotated[int, Field(ge=1, le=256, description="a whole number from 1 to 256")],
+    precision: Literal["float32", "mixed_bfloat16"],
+):
+    """Import TensorFlow, pin what would change the bits, and name the device.
+
+    Parameters
+    ----------
+    seed : int
+        Of the first weights; every later draw is a function of (seed, epoch, batch).
+    threads : int
+        TensorFlow's sums come out in another order on another number of threads.
+    precision : str
+        `mixed_bfloat16` computes in 16 bits where that is safe: faster where the
+        processor has instructions for it.
+
+    Returns
+    -------
+    str
+        Such as "CPU, AMD EPYC, 2 threads, float32".
+    """
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    with _quiet():
+        import keras
+        import tensorflow as tf
+
+    tf.get_logger().setLevel("ERROR")  # a sweep compiles many networks on purpose, which TensorFlow warns of
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    keras.config.set_dtype_policy(precision)
+    keras.utils.set_random_seed(seed)
+    gpus = tf.config.list_physical_devices("GPU")
+    if gpus:
+        tf.config.experimental.enable_op_determinism()
+        return f"GPU, {tf.config.experimental.get_device_details(gpus[0]).get('device_name', 'unnamed')}, {precision}"
+    return f"CPU, {processor()}, {threads} threads, {precision}"
+
+
+def facts(settings):
+    """Return what the last bits of a run depend on beside its inputs: versions, instruction set, device, settings."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    found = {f"{name}_version": metadata.version(name) for name in ("tensorflow", "keras", "numpy", "scikit-image", "dvc")}
+    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": processor()}
+    found |= {"instruction_sets": " ".join(_instruction_sets()), "onednn_max_cpu_isa": os.environ.get("ONEDNN_MAX_CPU_ISA", "")}
+    for gpu in gpus:
+        found |= {f"gpu_{name}": str(value) for name, value in tf.config.experimental.get_device_details(gpu).items()}
+        found |= {f"gpu_{name}": str(tf.sysconfig.get_build_info().get(name, "")) for name in ("cuda_version", "cudnn_version")}
+    return found | settings
+
+
+def _instruction_sets():
+    try:
+        flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")).split()
+    except (OSError, StopIteration):
+        return []
+    return sorted(flag for flag in flags if flag.startswith(("avx", "amx", "fma", "sse4")))
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Hold back what compiled code says on stderr, unless it fails: it would bury the progress."""
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(stderr, said.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
+
+
+def processor():
+    """Return the processor's name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.machine()

@@ -1,0 +1,135 @@
+"""Measures a trained autoencoder on held-out rows, a piece at a time."""
+
+import math
+
+import keras
+import numpy as np
+from skimage.metrics import structural_similarity
+
+from hourglass.baselines import pca as baselines
+from hourglass.evaluation import examples
+from hourglass.losses import floors as bounds
+from hourglass.evaluation.pieces import Pieces, Tally, coder
+
+
+def measure(model, inputs, arrays, images, loss, figures, seed):
+    """Return the metrics of a model, and examples for its figures.
+
+    Parameters
+    ----------
+    model : keras.Model
+        With a layer "code"; its output, or its output "reconstruction", is the image;
+        further outputs are class probabilities.
+    inputs : hourglass.inputs.pairs.Inputs
+    arrays : dict of array
+        `train`, `held_out` (rows, ...) of uint8, and where there are classes `held_out_labels`.
+    images : int
+        The held-out rows make up this many images.
+    loss : str
+        The write-up's loss.
+    figures : list of str
+        Names of the figures that will be drawn.
+    seed : int
+
+    Returns
+    -------
+    results : dict of str to number
+        What each is: docs/metrics.md.
+    found : dict of array
+    """
+    held_out, labels = arrays["held_out"], arrays.get("held_out_labels")
+    code = model.get_layer("code").output.shape[1:]
+    numbers = math.prod(held_out.shape[1:])
+    pca = baselines.PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
+    pieces = Pieces(coder(model, inputs, seed), pca, held_out, images)
+    tally = Tally()
+    for start in range(0, images, pieces.step):
+        given, pictures = pieces(start)
+        tally.add(**of_piece(pictures, loss, inputs, bounds.of_model(model)))
+        tally.add(alive=(given["code"].reshape(-1, math.prod(code)) != 0).any(axis=0)[None])
+        for name, probabilities in given["classes"].items():
+            tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == labels[start : start + pieces.step]})
+        if "spectrum" in figures:
+            tally.add(spectrum=examples.power(pictures["original"] / 255.0 - pictures["decoded"]))
+    dead = int((tally.sums.pop("alive") == 0).sum())
+    results = {name: float(np.mean(values)) for name, values in tally.of_each.items() if name != "varied"}
+    results |= in_other_units(results) | of_network(model, numbers) | {"dead_units": dead}
+    if "spectrum" in figures:
+        results["checkerboard"] = float(tally.sums["spectrum"][0].mean() / tally.sums["spectrum"].mean())
+    found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
+    found |= examples.of_figures(figures, model, inputs, held_out, labels, seed)
+    return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}
+
+
+def of_piece(pictures, loss, inputs, limits_and_block):
+    """Return each image's metrics and maps."""
+    original, decoded = pictures["original"] / 255.0, pictures["decoded"]
+    squared = (original - decoded) ** 2
+    found = {
+        "loss": bounds.loss(original, decoded, loss, inputs.high - inputs.low),
+        "floor": bounds.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
+        "mse": squared.mean(axis=(1, 2, 3)),
+        "ssim": similarities(original, decoded),
+        "varied": np.ptp(original.reshape(len(original), -1), axis=1) > 0,
+        "error": squared.mean(axis=-1),
+    }
+    if "pca" in pictures:
+        squared = (original - pictures["pca"]) ** 2
+        found |= {"pca_mse": squared.mean(axis=(1, 2, 3)), "pca_error": squared.mean(axis=-1)}
+    return found | (restored(original, pictures, inputs.corruption) if inputs.corruption != "none" else {})
+
+
+def in_other_units(results):
+    """Return the errors of `results` on grey values 0 to 255 and in decibels, and the loss's excess over its floor."""
+    found = {"excess": results["loss"] - results["floor"]}
+    for prefix in ("", "pca_"):
+        if (mse := results.get(f"{prefix}mse")) is not None:
+            found |= {f"{prefix}mse_255": mse * 255**2, f"{prefix}psnr_db": -10 * math.log10(max(mse, 1e-12))}
+    return found
+
+
+def of_network(model, numbers):
+    """Return what is true of the network whatever its weights: `numbers` go in."""
+    whole = keras.Model(model.input, model.output["reconstruction"]) if isinstance(model.output, dict) else model
+    size = math.prod(model.get_layer("code").output.shape[1:])
+    found = {"parameters": whole.count_params(), "code_size": size, "compression": numbers / size}
+    if isinstance(model.output, dict):
+        found["parameters_classifier"] = next(layer for layer in model.layers if isinstance(layer, keras.Model)).count_params()
+    if skips := [layer.output for layer in model.layers if layer.name.startswith("skip_")]:
+        found["carried_across"] = sum(math.prod(skip.shape[1:]) for skip in skips) / numbers  # past the code: no bottleneck
+    return found
+
+
+def similarities(originals, decoded):
+    """Return each image's structural similarity (Wang et al. 2004), the decoded one clipped to [0, 1]."""
+    pairs = zip(originals, np.clip(decoded, 0, 1))
+    return np.array([structural_similarity(a, b, data_range=1.0, channel_axis=-1) for a, b in pairs])
+
+
+def restored(original, pictures, corruption):
+    """Return each image's error before and after classical filters, and for a crosshair inside and outside it."""
+
+    def mse(image, where=np.True_):
+        where = np.broadcast_to(where, original.shape)
+        return ((original - image) ** 2 * where).sum(axis=(1, 2, 3)) / where.sum(axis=(1, 2, 3))
+
+    damaged, mask = np.clip(pictures["damaged"], 0, 1), pictures["mask"]
+    if corruption != "crosshair":
+        return {"damaged_mse": mse(damaged)} | {f"{name}_mse": mse(image) for name, image in baselines.denoised(damaged).items()}
+    found = {"damaged_mse": mse(damaged)}
+    found |= {"mse_inside": mse(pictures["decoded"], mask), "mse_outside": mse(pictures["decoded"], ~mask)}
+    return found | {f"{name}_mse_inside": mse(image, mask) for name, image in baselines.inpainted(damaged, mask).items()}
+
+
+def shown(tally, pieces):
+    """Return the best, median and worst image that is not constant, and the first few, with what was made of them."""
+    order = np.argsort(tally.of_each["mse"], kind="stable")
+    order = order[np.array(tally.of_each["varied"])[order]]
+    chosen = {"shown": order[[0, len(order) // 2, -1]], "first": np.arange(min(examples.FIRST, pieces.images))}
+    found = {}
+    for group, indices in chosen.items():
+        pictures = [pieces(index // pieces.step * pieces.step)[1] for index in indices]
+        for name in pictures[0]:
+            found[f"{group}_{name}"] = np.stack([part[name][index % pieces.step] for part, index in zip(pictures, indices)])
+        found[f"{group}_index"] = indices
+    return found

@@ -1,0 +1,163 @@
+"""Reads params.yaml and checks a block against the function it feeds.
+
+A block of params.yaml is the keyword arguments of one function, so the
+function's signature is its schema: names, types, ranges and defaults stand once,
+where they are used.
+"""
+
+import inspect
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, ValidationError, create_model
+
+from hourglass.ground.errors import UserError
+
+FILE = "params.yaml"
+HERE = Path(__file__).parent
+
+
+def load():
+    """Return params.yaml of the working folder as a dict.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing, is not YAML, or has an unknown name at its top.
+    """
+    try:
+        params = yaml.safe_load(Path(FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{FILE}: not in {os.getcwd()}; run from the project's root") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        at_line = "" if line is None else f", line {line + 1}"
+        raise UserError(f"{FILE}{at_line}: not valid YAML; `git diff {FILE}` shows what changed") from None
+    if not isinstance(params, dict):
+        raise UserError(f"{FILE}: expected `name: value` lines; `git checkout {FILE}` restores it")
+    return check(_top_level, params, "")
+
+
+def at(params, path):
+    """Return the value at a dotted path, such as `autoencoders.tgs_columns.train`."""
+    value, walked = params, []
+    for name in path.split("."):
+        if not isinstance(value, dict) or name not in value:
+            place = ".".join(walked) or "the top level"
+            known = ", ".join(map(str, value)) if isinstance(value, dict) else f"{value!r}, not a block"
+            raise UserError(f"{FILE}: {path} is missing: there is no {name!r} in {place}; there is {known}")
+        value = value[name]
+        walked.append(name)
+    return value
+
+
+def _top_level(
+    *,
+    bottleneck: Any,
+    seed: Any,
+    threads: Any,
+    precision: Any,
+    data: Any,
+    raw: dict,
+    datasets: dict,
+    recognizers: dict,
+    sweeps: dict,
+    autoencoders: dict,
+):
+    """The blocks of params.yaml; each is checked where it is used."""
+
+
+def _autoencoder(
+    *, dataset: str, architecture: str, procedure: str, width: str, bottleneck: Any = None,
+    input: dict, model: dict, train: dict, figures: str = "",
+):  # fmt: skip
+    """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
+
+
+def autoencoder(params, name):
+    """Return the block of an autoencoder, its names checked, and `bottleneck` from where `width` points."""
+    where = f"autoencoders.{name}"
+    block = check(_autoencoder, at(params, where), where)
+    among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
+    among(block["architecture"], architectures(recognizers=False), f"{where}.architecture")
+    among(block["procedure"], ["training", "pretraining"], f"{where}.procedure")
+    if (block["procedure"] == "pretraining") != (block["architecture"] == "stacked"):
+        raise UserError(
+            f"{FILE}: {where}.procedure is {block['procedure']!r}, {where}.architecture {block['architecture']!r}: "
+            "expected pretraining of the architecture stacked and training of any other"
+        )
+    if block["train"].get("loss") == "classes":
+        raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
+    return block | {"bottleneck": at(params, block["width"])}
+
+
+def architectures(*, recognizers):
+    """Return the names of the architectures of recognizers, or of autoencoders."""
+    names = sorted(path.stem for path in (HERE / "architectures").glob("[a-z]*.py"))
+    return [name for name in names if name.endswith("_recognizer") == recognizers]
+
+
+def among(value, names, path):
+    """Refuse a value at a dotted path of params.yaml that is none of `names`."""
+    if value not in names:
+        raise UserError(f"{FILE}: {path} is {value!r}: expected {' or '.join(names)}")
+
+
+def check(function, block, where, called=None, file=FILE):
+    """Return `block` checked and completed as the keyword arguments of `function`.
+
+    Parameters
+    ----------
+    function : callable
+        Its keyword-only parameters, with their annotations, are the schema. A
+        pydantic `Field(description=...)` becomes the error's "expected ...".
+    block : dict
+        What params.yaml gives.
+    where : str
+        The block's dotted path, for the message ("" for the top level).
+    called : dict, optional
+        Names of single arguments in params.yaml that differ from `where.argument`.
+    file : str
+        The file it is of, for the message.
+
+    Raises
+    ------
+    UserError
+        For the first wrong type, value, unknown or missing name.
+    """
+    if not isinstance(block, dict):
+        raise UserError(f"{file}: {where} is {block!r}: expected a block of `name: value` lines")
+    arguments = inspect.signature(function).parameters.values()
+    fields = {
+        argument.name: (argument.annotation, ... if argument.default is argument.empty else argument.default)
+        for argument in arguments
+        if argument.kind is argument.KEYWORD_ONLY
+    }
+    schema = create_model("Block", __config__=ConfigDict(strict=True, extra="forbid"), **fields)
+    try:
+        return dict(schema(**{str(name): value for name, value in block.items()}))
+    except ValidationError as error:
+        raise UserError(f"{file}: {_explain(error.errors()[0], schema, where, called or {})}") from None
+
+
+def _explain(problem, schema, where, called):
+    name = str(problem["loc"][0])
+    path = called.get(name, f"{where}.{name}" if where else name)
+    if problem["type"] == "extra_forbidden":
+        return f"{path} is not a parameter; known here: {', '.join(sorted(schema.model_fields))}"
+    described = schema.model_fields[name].description
+    if problem["type"] == "missing":
+        return f"{path} is missing: expected {described or 'a ' + schema.model_fields[name].annotation.__name__}"
+    expected = described or problem["msg"].removeprefix("Input should be ")
+    value = problem["input"]
+    return f"{path} is {value!r} ({type(value).__name__}): expected {expected}"
+
+
+def project_root():
+    """Return the folder against which relative paths in params.yaml count.
+
+    A queued experiment runs in a copy of the project; DVC tells where the project is.
+    """
+    return Path(os.environ.get("DVC_ROOT", "")).resolve()

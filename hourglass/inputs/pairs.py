@@ -1,0 +1,121 @@
+"""What a network sees of uint8 rows: the value range its write-up trains in, and damage to be undone.
+
+Every draw is a function of (seed, epoch, batch), so that no random state has to be kept.
+"""
+
+from typing import Annotated, Literal
+
+import tensorflow as tf
+from pydantic import Field
+
+from hourglass.ground.errors import UserError
+from hourglass.inputs.scaling import RANGES
+
+
+class Inputs:
+    """The way from uint8 rows to a network's inputs and targets, and from its outputs to [0, 1].
+
+    Parameters
+    ----------
+    scaling : str
+        The range of inputs and targets: `bytes` 0 to 255, `unit` 0 to 1, `symmetric` -1 to 1.
+    corruption : str
+        `noise`: Gaussian of standard deviation `amount` (on [0, 1]), then clipped to the
+        range. `dropout`: a share `amount` of the values becomes 0 and the others grow by
+        1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
+        `amount` pixels thick; of a column a bright stretch.
+    shift : int
+        In training a row is moved by up to this many pixels in each direction, to a new
+        place each epoch; what comes in from outside is 0.
+    flips : bool
+        In training half of the rows are turned upside down, and half have their values
+        inverted: seismic waves from below, and of the other polarity.
+
+    Raises
+    ------
+    UserError
+        Where dropout leaves nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        scaling: Literal["bytes", "unit", "symmetric"],
+        corruption: Literal["none", "noise", "dropout", "crosshair"] = "none",
+        amount: Annotated[float, Field(ge=0)] = 0,
+        shift: Annotated[int, Field(ge=0)] = 0,
+        flips: bool = False,
+    ):
+        if corruption == "dropout" and amount >= 1:
+            raise UserError(f"params.yaml: input.amount is {amount}: expected a share below 1, of the values that dropout drops")
+        self.low, self.high = RANGES[scaling]
+        self.corruption, self.amount, self.shift, self.flips = corruption, amount, shift, flips
+
+    def scale(self, rows):
+        """Return uint8 rows as float32 in the range."""
+        return self.low + tf.cast(rows, tf.float32) * ((self.high - self.low) / 255.0)
+
+    def unscale(self, values):
+        """Return values of the range on [0, 1]."""
+        return (values - self.low) / (self.high - self.low)
+
+    def pair(self, rows, draw, training):
+        """Return (what the network gets, what it should give) for uint8 rows.
+
+        Parameters
+        ----------
+        rows : tensor (rows, ...) of uint8
+        draw : pair of int
+            Decides the damage; the same pair, the same damage.
+        training : bool
+            Whether rows are shifted and flipped, too.
+        """
+        if training and self.shift:
+            rows = shifted(rows, draw, self.shift)
+        if training and self.flips:
+            rows = flipped(rows, draw)
+        clean = self.scale(rows)
+        return self.corrupt(clean, draw)[0], clean
+
+    def corrupt(self, clean, draw):
+        """Return the damaged values and where they were damaged (bool)."""
+        if self.corruption == "noise":
+            noise = self.amount * (self.high - self.low) * tf.random.stateless_normal(tf.shape(clean), draw)
+            return tf.clip_by_value(clean + noise, self.low, self.high), tf.ones_like(clean, tf.bool)
+        if self.corruption == "dropout":
+            dropped = tf.random.stateless_uniform(tf.shape(clean), draw) < self.amount
+            return tf.where(dropped, 0.0, clean / (1 - self.amount)), dropped
+        if self.corruption == "crosshair":
+            cross = crosshair(clean, draw, int(self.amount))
+            return tf.where(cross, self.high, clean), cross
+        return clean, tf.zeros_like(clean, tf.bool)
+
+
+def shifted(rows, draw, most):
+    """Return images or columns (rows, ..., channels), each moved by -`most` to `most` pixels in each direction."""
+    axes = range(1, len(rows.shape) - 1)
+    places = tf.random.stateless_uniform((tf.shape(rows)[0], len(axes)), draw, 0, 2 * most + 1, dtype=tf.int32)
+    for axis in axes:
+        edges = [(most, most) if dimension == axis else (0, 0) for dimension in range(len(rows.shape))]
+        chosen = places[:, axis - 1, None] + tf.range(rows.shape[axis])
+        rows = tf.gather(tf.pad(rows, edges), chosen, axis=axis, batch_dims=1)
+    return rows
+
+
+def flipped(rows, draw):
+    """Return uint8 rows, half of them upside down and half with inverted values."""
+    chosen = tf.random.stateless_uniform((2, tf.shape(rows)[0], *[1] * (len(rows.shape) - 1)), draw) < 0.5
+    rows = tf.where(chosen[0], rows[:, ::-1], rows)
+    return tf.where(chosen[1], 255 - rows, rows)
+
+
+def crosshair(images, draw, thickest):
+    """Return where a cross lies on each image (bool), its centre a random point, its arms 1 to `thickest` pixels thick."""
+    place = tf.random.stateless_uniform((3, tf.shape(images)[0], 1), draw)
+    half = tf.floor(place[2] * thickest + 1) / 2
+    cross = tf.zeros_like(images, tf.bool)
+    for axis in range(1, len(images.shape) - 1):
+        size = images.shape[axis]
+        near = tf.abs(tf.range(size, dtype=tf.float32)[None] + 0.5 - place[axis - 1] * size) < half
+        cross |= tf.reshape(near, [-1, *(size if other == axis else 1 for other in range(1, len(images.shape)))])
+    return cross

@@ -1,0 +1,162 @@
+"""A training from its first epoch to its best: the recipe, the order of things, when to stop, where to go on.
+
+Keras's own `fit` returns to Python after every batch, and with a seed repeats one
+permutation for ever. Here the order of epoch e is `default_rng([seed, e])`'s
+permutation, and `hourglass.engines.epochs` runs a whole epoch in one compiled call.
+"""
+
+import math
+import time
+from typing import Annotated, Literal
+
+import keras
+import numpy as np
+from pydantic import Field
+
+from hourglass.learning.checkpoints import Forgetful
+from hourglass.engines.epochs import Epochs
+from hourglass.ground.errors import UserError
+
+LOSSES = {
+    "mse": keras.losses.mean_squared_error,
+    "binary_crossentropy": keras.losses.binary_crossentropy,
+    "classes": keras.losses.sparse_categorical_crossentropy,
+}
+OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "adadelta": keras.optimizers.Adadelta}
+NO_CHECKPOINT = Forgetful()
+Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
+Optimizer = Literal["adam", "rmsprop", "adadelta"]
+Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0")]
+Share = Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")]
+
+
+def fit(
+    model,
+    data,
+    pair,
+    seed,
+    report=lambda line: None,
+    checkpoint=NO_CHECKPOINT,
+    *,
+    loss: Literal["mse", "binary_crossentropy", "classes"],
+    optimizer: Optimizer,
+    learning_rate: Rate,
+    decay: Literal["none", "cosine"] = "none",
+    batch: Count,
+    epochs: Count,
+    patience: Count | None = None,
+    validation: Share = 0,
+    split: Literal["last", "random"] = "last",
+):
+    """Train `model` in place and return its history.
+
+    Parameters
+    ----------
+    model : keras.Model
+    data : Data
+        Training and held-out rows.
+    pair : function
+        From (tensor of rows, (seed, number), training or not) to (inputs, targets) of the network.
+    seed : int
+        Of the order of the rows and of what `pair` draws.
+    report : function
+        Called with a line of text after each epoch.
+    checkpoint : hourglass.learning.checkpoints.Checkpoint
+        Where the training goes on from, and leaves its state after each epoch.
+    decay : str
+        `cosine` lets the learning rate fall to 0 at the last of `epochs` (Loshchilov and Hutter 2017).
+    epochs : int
+        The most epochs.
+    patience : int, optional
+        Stop after this many epochs without a better held-out loss and keep the best
+        weights. Without it every epoch runs and the last weights are kept.
+    validation : float
+        This share of the training rows is not trained on and gives the held-out loss, the
+        `last` of them or a `random` choice. With 0 it is the held-out rows that give it.
+
+    Returns
+    -------
+    list of dict
+        `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), `held_out_loss`.
+
+    Raises
+    ------
+    UserError
+        When the loss is no longer a number.
+    """
+    train, held_out = data.split(validation, split, seed)
+    if decay == "cosine":
+        learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(train[0]) / batch))
+    epoch_of = Epochs(model, LOSSES[loss], OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
+    history, kept = checkpoint.load(epoch_of.variables) or ([], None)
+    if history:
+        report(f"goes on after epoch {len(history)}")
+    try:
+        while len(history) < epochs and not (patience and len(history) - best_of(history) >= patience):
+            started = time.perf_counter()
+            history.append(one_epoch(epoch_of, train, held_out, len(history) + 1))
+            speed = len(train[0]) / (time.perf_counter() - started)
+            better = best_of(history) == len(history)
+            if better and patience:
+                kept = model.get_weights()
+            checkpoint.remember(history, epoch_of.variables, kept)
+            numbers = "epoch {epoch:3d}/{epochs}  loss {loss:.6g}  held-out {held_out_loss:.6g}".format(
+                epochs=epochs, **history[-1]
+            )
+            report(f"{numbers}{' *' if better else '  '}  {speed:,.0f} rows/s")
+    finally:
+        checkpoint.write()
+    if patience:
+        model.set_weights(kept)
+    return history
+
+
+def one_epoch(epoch_of, train, held_out, epoch):
+    """Train for one epoch and return its row of the history.
+
+    Raises
+    ------
+    UserError
+        When a loss is no longer a number.
+    """
+    row = {"epoch": epoch, "loss": epoch_of.training(train, epoch), "held_out_loss": epoch_of.measuring(held_out)}
+    if not (math.isfinite(row["loss"]) and math.isfinite(row["held_out_loss"])):
+        raise UserError(f"training diverged in epoch {epoch}: the loss is {row['loss']}; lower learning_rate")
+    return row
+
+
+def best_of(history):
+    """Return the first epoch with the lowest held-out loss, 0 before the first."""
+    return min(history, key=lambda row: row["held_out_loss"])["epoch"] if history else 0
+
+
+class Data:
+    """Training and held-out rows: each a tuple of one array (inputs) or two (inputs and labels).
+
+    Arrays may be memory-mapped; they are read a piece at a time.
+    """
+
+    def __init__(self, train, held_out):
+        self.train, self.held_out = train, held_out
+
+    def split(self, share, order, seed):
+        """Return the rows to train on and those that give the held-out loss.
+
+        Raises
+        ------
+        UserError
+            Where the share leaves nothing on one side.
+        """
+        if not share:
+            return self.train, self.held_out
+        rows = len(self.train[0])
+        last = round(rows * share)
+        if not 0 < last < rows:
+            raise UserError(
+                f"params.yaml: validation is {share}: of {rows} rows it takes {last}; choose a share that leaves both sides some"
+            )
+        if order == "last":
+            return tuple(a[: rows - last] for a in self.train), tuple(a[rows - last :] for a in self.train)
+        shuffled = np.random.default_rng([seed, 0]).permutation(rows)
+        kept, held = np.sort(shuffled[: rows - last]), np.sort(shuffled[rows - last :])
+        return tuple(a[kept] for a in self.train), tuple(a[held] for a in self.train)

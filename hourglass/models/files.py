@@ -1,0 +1,80 @@
+"""Models as `.keras` files whose bytes depend on the model alone.
+
+Keras writes the date, zip times and Python's object ids into its files. Here the
+same model gives the same bytes, in any process, and `keras.saving.load_model` reads it.
+"""
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+
+import keras
+
+from hourglass.ground.errors import UserError
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
+
+
+def save(model, path):
+    """Write `model` to `path` in Keras's own format, canonically."""
+    with tempfile.TemporaryDirectory() as scratch:
+        raw = Path(scratch) / "model.keras"
+        model.save(raw)
+        with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w") as target:
+            for name in sorted(source.namelist()):
+                content = source.read(name)
+                if name.endswith(".json"):
+                    content = _canonical(json.loads(content))
+                target.writestr(zipfile.ZipInfo(name, EPOCH), content)
+
+
+def _canonical(config):
+    config.pop("date_saved", None)
+    numbers = {}
+
+    def renumber(value):
+        if isinstance(value, dict):
+            if "shared_object_id" in value:  # id() of an object: another in every process
+                value["shared_object_id"] = numbers.setdefault(value["shared_object_id"], len(numbers))
+            for key in sorted(value):
+                renumber(value[key])
+        elif isinstance(value, list):
+            for item in value:
+                renumber(item)
+
+    renumber(config)
+    return json.dumps(config, sort_keys=True).encode()
+
+
+def load_autoencoder(path, shape):
+    """Return the autoencoder of rows of `shape` in `path`, as `load` does.
+
+    Raises
+    ------
+    UserError
+        Where it takes other rows or has no layer "code", too.
+    """
+    model = load(path)
+    if model.input_shape[1:] != tuple(shape):
+        raise UserError(f"{path}: takes rows of {model.input_shape[1:]}, expected {tuple(shape)}; `dvc repro` trains it anew")
+    if "code" not in {layer.name for layer in model.layers}:
+        raise UserError(f'{path}: expected a layer "code", found none; name the bottleneck so in the architecture')
+    return model
+
+
+def load(path):
+    """Return the model in `path`, uncompiled; code inside it is never executed.
+
+    Raises
+    ------
+    UserError
+        Where the file is missing, damaged, or holds something else than a model.
+    """
+    if not Path(path).is_file():
+        raise UserError(f"{path}: no model there; run `dvc repro` to train it")
+    try:
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises many kinds for a damaged file, and says which in its first line
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+        raise UserError(f"{path}: expected a Keras model ({reason}); `dvc checkout` or `dvc repro` restores it") from None

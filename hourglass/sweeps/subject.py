@@ -1,0 +1,76 @@
+"""One autoencoder at one bottleneck, and PCA at the same: error, recognition, examples."""
+
+import math
+from functools import cached_property
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from hourglass.baselines import pca as baselines
+from hourglass.learning import training
+from hourglass.sweeps.recognition import recognizer
+from hourglass.ground.rows import rows_to_images
+
+
+class Subject:
+    """An autoencoder whose bottleneck is varied, with its data and the recognizer of their originals.
+
+    Parameters
+    ----------
+    build : function
+        From m to its network.
+    inputs : hourglass.inputs.pairs.Inputs
+    recipe : dict
+        Keyword arguments of `training.fit`.
+    train : array (rows, ...) of uint8
+    truth : hourglass.sweeps.recognition.Truth
+        Of the held-out rows.
+    model : keras.Model
+        The recognizer.
+    seed : int
+        Of the bootstrap's draws.
+    """
+
+    def __init__(self, build, inputs, recipe, train, truth, model, seed):
+        self.build, self.inputs, self.recipe = build, inputs, recipe
+        self.train, self.truth, self.recognise = train, truth, recognizer(model)
+        self.counts, self.examples = truth.draws(seed), truth.examples
+
+    def network(self, m, seed):
+        """Train the network at bottleneck `m` from `seed` and return its result."""
+        keras.utils.set_random_seed(seed)
+        model = self.build(m)
+        data = training.Data((self.train,), (self.truth.rows,))
+        history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
+        code, decoded = self._through(model)
+        keras.backend.clear_session()
+        dead = int((code == 0).all(axis=0).sum())
+        return self._result(self.inputs.unscale(decoded)) | {"epochs": len(history), "dead_units": dead}
+
+    def pca(self, m):
+        """Return the result of PCA with `m` components."""
+        return self._result(self._components.reconstruct(self.truth.rows / 255.0, m))
+
+    def originals(self):
+        """Return the result of the originals themselves."""
+        return self._result(self.truth.rows / 255.0)
+
+    @cached_property
+    def _components(self):
+        return baselines.PrincipalComponents(self.train, (math.prod(self.train.shape[1:]),))
+
+    def _through(self, model):
+        both = keras.Model(model.input, [model.get_layer("code").output, model.output])
+        rows = [self.truth.rows[i : i + 4096] for i in range(0, len(self.truth.rows), 4096)]
+        parts = [both(self.inputs.scale(tf.constant(part)), training=False) for part in rows]
+        code, decoded = (np.concatenate([part[kind].numpy() for part in parts]) for kind in (0, 1))
+        return code.reshape(len(code), -1), decoded
+
+    def _result(self, decoded):
+        """Return `mse` (on [0, 1]), `recognition` of each draw, further measures, and `examples` (uint8)."""
+        shown = rows_to_images(np.clip(decoded, 0, 1), self.truth.images)
+        recognition, further = self.truth.recognised(self.recognise(shown), self.counts)
+        examples = np.rint(255 * shown[self.examples]).astype(np.uint8)
+        mse = np.mean((decoded - self.truth.rows / 255.0) ** 2)
+        return {"mse": mse, "recognition": recognition, "examples": examples} | further
