@@ -16,10 +16,10 @@ print(device.start(seed=0, threads=2, precision="float32"))
 
 import numpy as np
 
-from hourglass.learning import training
 from hourglass.architectures import dense
 from hourglass.engines.epochs import Epochs
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
 
 ROUNDS = 7
 

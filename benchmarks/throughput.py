@@ -17,10 +17,10 @@ print(device.start(seed=0, threads=2, precision=PRECISION))
 import keras
 import numpy as np
 
-from hourglass.learning import training
 from hourglass.architectures import deep_pooling, dense, resize
 from hourglass.engines.epochs import Epochs
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
 
 JOBS = {  # name: (network, rows, batch, loss)
     "W1 101-20-101": (lambda: dense.build((101, 1), bottleneck=20), 45450, 100, "mse"),

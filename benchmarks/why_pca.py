@@ -23,12 +23,12 @@ import pandas as pd
 import tensorflow as tf
 import yaml
 
-from hourglass.baselines import pca as baselines
-from hourglass.figures import style as drawing
-from hourglass.learning import training
 from hourglass.architectures import dense
+from hourglass.baselines import pca as baselines
 from hourglass.datasets import tgs
+from hourglass.figures import style as drawing
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
 
 ROOT = Path(__file__).resolve().parents[1]
 M = 20

@@ -1,4 +1,4 @@
-"""The stages of the pipeline, one file a stage, and the modules they share."""
+"""The stages of the pipeline, one file a stage, and the commands that a person runs."""
 
 import importlib.util
 import sys

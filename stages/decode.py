@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from hourglass.codec import files as codec
+from hourglass.codec import files, transforms
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
+from hourglass.models import named
 
 
 def main(autoencoder, file, image):
@@ -20,8 +21,8 @@ def main(autoencoder, file, image):
         content = Path(file).read_bytes()
     except FileNotFoundError:
         raise UserError(f"{file}: there is no such file; `python -m stages.encode` makes one") from None
-    transform = codec.of_autoencoder(autoencoder)
-    pixels = codec.decode(content, transform, file)
+    transform = transforms.of_autoencoder(named.load(autoencoder))
+    pixels = files.decode(content, transform, file)
     with outputs.replacing(image) as fresh:
         Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(fresh, "PNG")
     print(f"{image}: {pixels.shape[1]}x{pixels.shape[0]}")

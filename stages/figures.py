@@ -1,70 +1,50 @@
-"""Metrics and examples of an autoencoder -> its figures, PNG.
+"""The examples of an autoencoder -> its figures, PNG.
 
-In: the prepared data set (its names, an original) and a folder of metrics/. Out: a folder
-of figures, which DVC's plots show.
+In: `examples.npz` in a folder of metrics/: what `stages.evaluate` kept, the history of the
+training too. Out: the folder `figures` beside it, which DVC's plots show.
 """
 
 from pathlib import Path
 
-from hourglass.figures import curves, images as pictures, style as drawing
-from hourglass.ground import outputs, parameters, reading
-from hourglass.ground.errors import UserError, run
+from hourglass.figures import curves, images, style
+from hourglass.ground import outputs, reading
+from hourglass.ground.errors import run
 from hourglass.inputs.scaling import RANGES
 
-OF_EXAMPLES = {  # the figures that need nothing but the examples
-    "between": pictures.between,
-    "decoded": pictures.decoded,
-    "depth": curves.depth,
-    "feature_maps": pictures.feature_maps,
-    "restored": pictures.restored,
-    "weights": pictures.weights,
+FIGURES = {  # a name in params.yaml: from examples and what they are of to a figure; `spectrum` is the checkerboard's
+    "between": lambda examples, facts: images.between(examples),
+    "columns": lambda examples, facts: curves.columns(examples),
+    "decoded": lambda examples, facts: images.decoded(examples),
+    "depth": lambda examples, facts: curves.depth(examples),
+    "feature_maps": lambda examples, facts: images.feature_maps(examples),
+    "latent": lambda examples, facts: curves.latent(examples, facts["labels"]),
+    "restored": lambda examples, facts: images.restored(examples),
+    "weights": lambda examples, facts: images.weights(examples),
 }
 
 
-def main(autoencoder, prepared, results, folder):
-    """Draw the figures of `autoencoder` into `folder`."""
-    params = parameters.load()
-    block = parameters.autoencoder(params, autoencoder)
-    wanted = block["figures"].split()
-    known = {*OF_EXAMPLES, "columns", "latent", "spectrum"}
-    if unknown := set(wanted) - known:
-        raise UserError(
-            f"params.yaml: autoencoders.{autoencoder}.figures has {min(unknown)!r}: expected {', '.join(sorted(known))}"
-        )
-    prepared, results = Path(prepared), Path(results)
-    about = reading.as_json(prepared / "about.json")
-    metrics = reading.as_json(results / "metrics.json", ("source", "floor"))
-    examples = reading.as_arrays(results / "examples.npz")
-    kind, scaling = block["train"].get("loss", "binary_crossentropy"), block["input"]["scaling"]
+def main(autoencoder, metrics):
+    """Draw the figures of `autoencoder`, whose examples are in the folder `metrics`, into `figures` there."""
+    examples, history, facts = reading.as_examples(Path(metrics) / "examples.npz")
     figures = {
-        "loss": curves.loss(reading.as_history(results / "history.csv"), kind, scaling, bounds(metrics, kind, scaling)),
-        "reconstructions": pictures.reconstructions(examples, about.get("axes")),
+        "loss": curves.loss(history, facts["loss"], facts["scaling"], bounds(**facts)),
+        "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
-    for name in wanted:
-        if name in OF_EXAMPLES:
-            figures[name] = OF_EXAMPLES[name](examples)
-        elif name == "latent":
-            figures[name] = curves.latent(examples, about["labels"], parameters.at(params, "seed"))
-        elif name == "columns":
-            if "axes" not in about:
-                raise UserError(
-                    f"params.yaml: autoencoders.{autoencoder}.figures has 'columns', which needs data cut into columns; leave it out"
-                )
-            figures[name] = curves.columns(prepared)
+    figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}
+    folder = Path(metrics) / "figures"
     with outputs.replacing(folder) as out:
         out.mkdir()
         for name, figure in figures.items():
-            drawing.save(figure, out / f"{name}.png")
-    print(f"{len(figures)} figures in {folder}, from {metrics['source']} data")
+            style.save(figure, out / f"{name}.png")
+    print(f"{len(figures)} figures in {folder}, from {facts['source']} data")
 
 
-def bounds(metrics, kind, scaling):
+def bounds(loss, scaling, floor, pca_mse, **_):
     """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
+    if floor > 0:
+        return {"floor": floor}
     low, high = RANGES[scaling]
-    lines = {"floor": metrics["floor"]} if metrics["floor"] > 0 else {}
-    if kind == "mse" and "pca_mse" in metrics and not lines:
-        lines["PCA, same code size"] = metrics["pca_mse"] * (high - low) ** 2
-    return lines
+    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
 
 
 if __name__ == "__main__":

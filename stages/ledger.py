@@ -1,128 +1,28 @@
 """Claims and metrics -> the ledger: what was stated, what came out, and whether the two agree.
 
-In: claims.yaml and the folder metrics/. Out: the ledger as Markdown and as JSON. On the
-sample only counts and shapes can be checked; of the other claims it says so.
+In: claims.yaml, the names of the autoencoders and the folder metrics/. Out: the ledger as
+Markdown and as JSON.
 """
 
 import json
 from pathlib import Path
-from typing import Any, Literal
 
-import pandas as pd
-import yaml
-
-from hourglass.ground import outputs, parameters, reading
-from hourglass.ground.errors import UserError, run
-
-REPRODUCED, NOT, NOT_HERE, NOT_MEASURED = VERDICTS = ("yes", "no", "not on this data", "not measured")
+from hourglass.ground import outputs, reading
+from hourglass.ground.errors import run
+from hourglass.reports import claims
 
 
-def main(claims, metrics, markdown, as_json):
-    """Check the file `claims` against the folder `metrics`; write the ledger to `markdown` and `as_json`."""
-    results = {path.parent.name: read(path.parent) for path in sorted(Path(metrics).glob("*/metrics.json"))}
-    rows = check(load(claims), results)
+def main(claims_file, names, metrics, markdown, as_json):
+    """Check `claims_file` against the metrics of the autoencoders in the file `names`; write `markdown` and `as_json`."""
+    results = reading.as_metrics(Path(names), Path(metrics), ("source", "epochs"))
+    for name, found in results.items():
+        found["history"] = reading.as_history(Path(metrics) / name / "history.csv")
+    rows = claims.check(claims.load(claims_file), results)
     with outputs.replacing(markdown) as path:
-        path.write_text(table(rows), encoding="utf-8")
+        path.write_text(claims.table(rows), encoding="utf-8")
     with outputs.replacing(as_json) as path:
         path.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    print(f"{len(rows)} claims: " + ", ".join(f"{count} {verdict}" for verdict, count in counts(rows).items()))
-
-
-def read(folder):
-    """Return an autoencoder's metrics, its history under "history"."""
-    return reading.as_json(folder / "metrics.json", ("source", "epochs")) | {
-        "history": reading.as_history(folder / "history.csv")
-    }
-
-
-def load(path):
-    """Return the claims in a YAML file, each checked."""
-    try:
-        claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UserError(f"{path}: not valid YAML; `git diff {path}` shows what changed") from None
-    if not isinstance(claims, list):
-        raise UserError(f"{path}: expected a list of claims; `git diff {path}` shows what changed")
-    return [parameters.check(_claim, claim, f"claim {number}", file=path) for number, claim in enumerate(claims, 1)]
-
-
-def _claim(
-    *, writeup: str, claim: str, run: str, data: Literal["any", "real"], metric: str | None = None,
-    value: float | None = None, values: list[float] | None = None, tolerance: float = 0,
-    below: Any = None, above: Any = None, why: str = "",
-):  # fmt: skip
-    """The fields of a claim; claims.yaml says what each means."""
-
-
-def check(claims, results):
-    """Return a row for each claim: writeup, claim, run, measured, compared_with, epochs, reproduced, why.
-
-    Parameters
-    ----------
-    claims : list of dict
-    results : dict of str to dict
-        The metrics of each run, with its `history`.
-    """
-    rows = []
-    for claim in claims:
-        result = results.get(claim["run"])
-        found, bound, verdict = None, None, NOT_HERE
-        if claim["metric"] is None:
-            verdict = NOT_MEASURED
-        elif result and (claim["data"] == "any" or result["source"] != "sample"):
-            found, bound, agree = compare(claim, result, results)
-            verdict = REPRODUCED if agree else NOT
-        row = {name: claim[name] for name in ("writeup", "claim", "run")}
-        row |= {"measured": found, "compared_with": bound, "epochs": result["epochs"] if result else None}
-        rows.append(row | {"reproduced": verdict, "why": claim["why"] if verdict in (NOT, NOT_MEASURED) else ""})
-    return rows
-
-
-def compare(claim, result, results):
-    """Return what was measured, what it is compared with, and whether they agree; of a curve the worst epoch's."""
-    if claim["values"] is not None:
-        column = claim["metric"].removeprefix("history.")
-        pairs = list(zip(result["history"][column], claim["values"]))
-        found, bound = max(pairs, key=lambda pair: abs(pair[0] - pair[1]))
-        return float(found), bound, abs(found - bound) <= claim["tolerance"]
-    found = measured(claim["metric"], result, results)
-    for side, sign in (("below", 1), ("above", -1)):
-        if claim[side] is not None:
-            bound = measured(claim[side], result, results)
-            return found, bound, None not in (found, bound) and sign * found < sign * bound
-    return found, claim["value"], found is not None and abs(found - claim["value"]) <= claim["tolerance"]
-
-
-def measured(metric, result, results):
-    """Return a number, a metric of this run, `history.<column>.<epoch>`, or `<run>.<metric>` of another; None if absent."""
-    if isinstance(metric, (int, float)):
-        return metric
-    if metric.startswith("history."):
-        _, column, epoch = metric.split(".")
-        history = result["history"]
-        rows = history.tail(1) if epoch == "last" else history[history["epoch"] == int(epoch)]
-        return float(rows[column].iloc[0]) if len(rows) else None
-    if "." in metric:
-        run, _, metric = metric.partition(".")
-        return results.get(run, {}).get(metric)
-    return result.get(metric)
-
-
-def counts(rows):
-    """Return how many claims came out which way."""
-    return {verdict: sum(row["reproduced"] == verdict for row in rows) for verdict in VERDICTS}
-
-
-def table(rows):
-    """Return the ledger as Markdown."""
-    frame = pd.DataFrame(rows)
-    for column in ("measured", "compared_with", "epochs"):
-        frame[column] = ["" if value is None or value != value else f"{value:.6g}" for value in frame[column]]
-    summary = ", ".join(f"{count} {verdict}" for verdict, count in counts(rows).items())
-    heads = {name: name.replace("_", " ") for name in frame}
-    return (
-        f"{len(rows)} claims: {summary}.\n\n" + frame.rename(columns=heads).to_markdown(index=False, disable_numparse=True) + "\n"
-    )
+    print(f"{len(rows)} claims: " + ", ".join(f"{count} {verdict}" for verdict, count in claims.counts(rows).items()))
 
 
 if __name__ == "__main__":

@@ -1,44 +1,20 @@
 """All metrics -> one table, Markdown.
 
-In: the folder metrics/. Out: `report.md`, a row an autoencoder.
+In: the names of the autoencoders and the folder metrics/. Out: `results.md`, a row an autoencoder.
 """
 
 from pathlib import Path
 
-import pandas as pd
-
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
-
-COLUMNS = {  # metric: (head, format)
-    "source": ("data", ""),
-    "code_size": ("code", ""),
-    "parameters": ("parameters", ",d"),
-    "epochs": ("epochs", ""),
-    "loss": ("loss", ".4g"),
-    "floor": ("its floor", ".4g"),
-    "mse_255": ("MSE (0-255)", ".1f"),
-    "pca_mse_255": ("PCA's MSE", ".1f"),
-    "psnr_db": ("PSNR (dB)", ".2f"),
-    "ssim": ("SSIM", ".3f"),
-}
+from hourglass.reports import results
 
 
-def main(metrics, report):
-    """Write the table of every `metrics.json` below `metrics` to `report`."""
+def main(names, metrics, report):
+    """Write the table of the metrics below `metrics`, of the autoencoders that the file `names` lists, to `report`."""
+    found = reading.as_metrics(Path(names), Path(metrics))
     with outputs.replacing(report) as path:
-        path.write_text(table(Path(metrics)) + "\n", encoding="utf-8")
-
-
-def table(folder):
-    """Return the results below `folder` as a Markdown table, held-out data throughout."""
-    rows = {}
-    for path in sorted(folder.glob("*/metrics.json")):
-        metrics = reading.as_json(path)
-        cells = {head: format(metrics[name], form) if name in metrics else "" for name, (head, form) in COLUMNS.items()}
-        rows[path.parent.name] = cells
-    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("autoencoder")
-    return frame.to_markdown(disable_numparse=True, colalign=["left", "left"] + ["right"] * (len(COLUMNS) - 1))
+        path.write_text(results.table(found) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,35 +11,34 @@ import importlib
 import math
 import time
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import pandas as pd
-from pydantic import Field
 from threadpoolctl import threadpool_limits
 
 from hourglass.engines import device
-from hourglass.ground import outputs, parameters, reading
-from hourglass.sweeps.cells import Cells
-from hourglass.learning.checkpoints import fingerprint
+from hourglass.engines.checkpoints import fingerprint
+from hourglass.ground import meaning, outputs, parameters, reading
 from hourglass.ground.errors import UserError, run
+from hourglass.models import blocks
+from hourglass.sweeps import m_star
+from hourglass.sweeps.cells import Cells
 
-CODE = ("sweeping", "recognition", "baselines", "training", "epochs", "inputs", "rows", "scaling")
 
-
-def main(autoencoder, prepared, recognizer, folder, metrics_file):
-    """Train `autoencoder` at every bottleneck of its sweep; write `folder` and `metrics_file`."""
+def main(autoencoder, prepared, recognizer, metrics):
+    """Train `autoencoder` at every bottleneck of its sweep; write `sweep` and `sweep.json` in the folder `metrics`."""
     params = parameters.load()
     machine = device.start_as(params)
-    where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(folder)
-    wanted = parameters.check(plan, parameters.at(params, where), where)
-    block = parameters.autoencoder(params, autoencoder)
+    where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
+    wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
     block["input"] = block["input"] | (wanted["input"] or {})
     subject = _subject(autoencoder, block, prepared, recognizer, machine["seed"])
     widths = sorted(set(wanted["bottlenecks"]))
     if widths[-1] > (numbers := math.prod(subject.train.shape[1:])):
         raise UserError(f"params.yaml: {where}.bottlenecks has {widths[-1]}: expected 1 to {numbers}, the numbers of an input")
-    cells = Cells(folder.with_name(f".{folder.name}"), _everything(block, machine, prepared, recognizer))
+    code = meaning.closure("stages.sweep", f"hourglass.architectures.{block['architecture']}")
+    design = {name: block[name] for name in ("architecture", "input", "model", "train")}
+    everything = fingerprint(design, machine, code, files=[prepared / "about.json", recognizer])
+    cells = Cells(folder.with_name(f".{folder.name}"), everything)
     with threadpool_limits(machine["threads"]):
         originals = cells("originals", subject.originals)[0]
         bounds = {m: cells(f"pca-{m:04d}", lambda m=m: subject.pca(m))[0] for m in widths}
@@ -49,7 +48,7 @@ def main(autoencoder, prepared, recognizer, folder, metrics_file):
             for seed in range(machine["seed"], machine["seed"] + wanted["seeds"])
         }
     about = reading.as_json(prepared / "about.json")
-    table = rows(networks, bounds)
+    table = m_star.table(networks, bounds)
     with outputs.replacing(folder) as out:
         out.mkdir()
         table.to_csv(out / "sweep.csv", index=False, float_format="%.7g")
@@ -58,28 +57,18 @@ def main(autoencoder, prepared, recognizer, folder, metrics_file):
             out / "examples.npz", original=originals["examples"], widths=widths,
             network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
-    results = sufficient(widths, networks, bounds, originals, wanted["share"])
+    results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "held_out_images")} | {"trainings": len(networks)}
-    with outputs.replacing(metrics_file) as path:
+    with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)
     print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")
 
 
-def plan(
-    *,
-    bottlenecks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, description="a list of whole numbers from 1")],
-    seeds: Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")] = 1,
-    share: Annotated[float, Field(gt=0, le=1, description="a share above 0, at most 1")] = 0.99,
-    input: dict | None = None,
-):
-    """A block of `sweeps`: the values of m, seeds of each, which share of the recognition is enough, and changes of `input`."""
-
-
 def _subject(autoencoder, block, prepared, recognizer, seed):
-    from hourglass.learning import training  # TensorFlow starts with the settings of params.yaml
-    from hourglass.models import building, files as model_files
-    from hourglass.sweeps import recognition
     from hourglass.inputs.pairs import Inputs
+    from hourglass.learning import training  # TensorFlow starts with the settings of params.yaml
+    from hourglass.models import building, files
+    from hourglass.sweeps import recognition
     from hourglass.sweeps.subject import Subject
 
     where = f"autoencoders.{autoencoder}"
@@ -92,7 +81,7 @@ def _subject(autoencoder, block, prepared, recognizer, seed):
     def build(m):
         return building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
 
-    return Subject(build, inputs, recipe, train, truth, model_files.load(recognizer), seed)
+    return Subject(build, inputs, recipe, train, truth, files.load(recognizer), seed)
 
 
 def _cell(cells, subject, m, seed):
@@ -105,42 +94,6 @@ def _cell(cells, subject, m, seed):
             flush=True,
         )
     return found
-
-
-def _everything(block, settings, prepared, recognizer):
-    """Return a fingerprint of what every cell depends on."""
-    here = Path(__file__).parent
-    files = [here / f"{name}.py" for name in CODE] + [here / "architectures" / f"{block['architecture']}.py"]
-    design = {name: block[name] for name in ("architecture", "input", "model", "train")}
-    return fingerprint(design, settings, files=[prepared / "about.json", recognizer, *files])
-
-
-def rows(networks, bounds):
-    """Return the table: a row for each (m, seed), errors on grey values 0 to 255, PCA's beside the network's."""
-    found = []
-    for (m, seed), cell in networks.items():
-        row = {"m": m, "seed": seed}
-        for prefix, result in (("", cell), ("pca_", bounds[m])):
-            mse = float(result["mse"])
-            row |= {f"{prefix}mse_255": 255**2 * mse, f"{prefix}psnr_db": -10 * math.log10(max(mse, 1e-12))}
-            row |= {f"{prefix}recognition": float(result["recognition"][0])}
-            row |= {f"{prefix}{name}": float(result[name]) for name in ("iou",) if name in result}
-        found.append(row | {name: int(cell[name]) for name in ("dead_units", "epochs")})
-    return pd.DataFrame(found)
-
-
-def sufficient(widths, networks, bounds, originals, share):
-    """Return m* of the network (the mean of its seeds) and of PCA, with 95 % intervals over held-out images."""
-    from hourglass.sweeps.recognition import smallest
-
-    seeds = {seed for _, seed in networks}
-    of_network = np.stack([np.mean([networks[m, seed]["recognition"] for seed in seeds], axis=0) for m in widths], axis=1)
-    of_pca = np.stack([bounds[m]["recognition"] for m in widths], axis=1)
-    results = {"share": share, "originals_recognition": float(originals["recognition"][0])}
-    for prefix, values in (("", of_network), ("pca_", of_pca)):
-        names = (f"{prefix}m_star", f"{prefix}m_star_low", f"{prefix}m_star_high")
-        results |= dict(zip(names, smallest(widths, values, originals["recognition"], share)))
-    return results
 
 
 if __name__ == "__main__":

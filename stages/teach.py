@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from hourglass.engines import device
-from hourglass.ground import outputs, parameters
+from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import UserError, run
 
 
@@ -19,16 +19,16 @@ def main(dataset, prepared, model_file):
     machine = device.start_as(params)
 
     from hourglass.learning import training  # TensorFlow starts with the settings above
-    from hourglass.models import files as model_files
+    from hourglass.models import files
     from hourglass.sweeps.recognition import Truth, pair
 
     where = f"recognizers.{dataset}"
     block = parameters.check(_block, parameters.at(params, where), where)
-    parameters.among(block["architecture"], parameters.architectures(recognizers=True), f"{where}.architecture")
-    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
+    parameters.among(block["architecture"], meaning.modules("recognizers"), f"{where}.architecture")
+    architecture = importlib.import_module(f"hourglass.recognizers.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
-    data = training.Data(*(Truth(Path(prepared), part).pictures_and_labels for part in ("train", "held_out")))
+    data = training.Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
     model = architecture.build(data.train[0].shape[1:], **design)
     if not fits(model, data.train[1], recipe["loss"]):
         raise UserError(
@@ -38,7 +38,7 @@ def main(dataset, prepared, model_file):
     print(f"recognizer of {dataset}: {model.count_params():,} parameters, {len(data.train[0]):,} originals")
     training.fit(model, data, pair, machine["seed"], partial(print, flush=True), **recipe)
     with outputs.replacing(model_file) as path:
-        model_files.save(model, path)
+        files.save(model, path)
 
 
 def fits(model, labels, loss):

@@ -63,6 +63,24 @@ def reproduced(tmp_path_factory):
     return folder, Path(f"{shared}.log").read_text()
 
 
+@pytest.fixture(scope="session")
+def loaded(reproduced, tmp_path_factory):
+    """What each stage of the reproduced project imported as it ran: {stage: modules}."""
+    place = tmp_path_factory.getbasetemp()
+    log = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "reproduced.loaded"
+    return {line.split()[0]: set(line.split()[1:]) for line in log.read_text().splitlines()}
+
+
+def keep(project, without=("checkerboard",), **kept):
+    """Cut params.yaml down to the blocks named, such as `autoencoders=["tgs_columns"]`, and dvc.yaml by stages `without` which."""
+    params, pipeline = (yaml.safe_load((project / name).read_text()) for name in ("params.yaml", "dvc.yaml"))
+    for block in ("raw", "datasets", "recognizers", "sweeps", "codecs", "autoencoders"):
+        params[block] = {name: params[block][name] for name in kept.get(block, [])}
+    stages = {name: stage for name, stage in pipeline["stages"].items() if name not in without}
+    (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    (project / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False))
+
+
 def reproduce(target):
     """Copy the project to `target`, run the salt columns there and commit; write what that printed beside it."""
     folder = copy_project(target.with_name("half"))
@@ -70,7 +88,8 @@ def reproduce(target):
     salt = ("tgs", "tgs_columns")
     lock["stages"] = {name: stage for name, stage in lock["stages"].items() if name.partition("@")[2] in salt}
     (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
-    done = run("dvc repro figures@tgs_columns", folder)
+    watched = {"PYTHONPATH": str(ROOT / "tests/loaded"), "LOADED_MODULES": f"{target}.loaded"}
+    done = run("dvc repro figures@tgs_columns", folder, **watched)
     assert done.returncode == 0, done.text
     run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", folder)
     Path(f"{target}.log").write_text(done.text)
@@ -90,7 +109,7 @@ def sample(tmp_path_factory):
             raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
             block = dict(blocks[name])
             of = block.pop("raw")
-            importlib.import_module(f"hourglass.datasets.{of}_sample").make(raw)
+            importlib.import_module(f"hourglass.datasets.samples.{of}").make(raw)
             importlib.import_module(f"hourglass.datasets.{of}").prepare(raw, prepared, **block)
             made[name] = (raw, prepared)
         return made[name]

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from hourglass.codec import entropy, files as codec
-from hourglass.models import files as model_files
 from hourglass.architectures import dense
+from hourglass.codec import entropy, tiles, transforms
+from hourglass.codec import files as codec
 from hourglass.ground.errors import UserError
+from hourglass.models import files as model_files
+from hourglass.models.autoencoder import load
 
 NUMBERS = arrays.arrays(np.int64, st.tuples(st.integers(1, 9), st.integers(1, 5)), elements=st.integers(-32767, 32767))
 
@@ -42,7 +44,7 @@ def test_neighbours_that_are_alike_make_a_smaller_file():
 @settings(deadline=None, max_examples=60)
 def test_tiles_join_to_the_image_they_were_cut_from(height, width, tile):
     image = np.random.default_rng(height).integers(0, 256, (height, width, tile[-1]), np.uint8)
-    assert (codec.join(codec.cut(image, tile), image.shape) == image).all()
+    assert (tiles.join(tiles.cut(image, tile), image.shape) == image).all()
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def transform(tmp_path_factory):
     """The codec of a network 12-5-12 with a linear code, of columns of 12, on [0, 1]."""
     path = tmp_path_factory.mktemp("model") / "model.keras"
     model_files.save(dense.build((12, 1), bottleneck=5, activation="linear"), path)
-    return codec.of_file(path, {"scaling": "unit"}, "input")
+    return transforms.of_autoencoder(load(path, {"scaling": "unit"}, "input"))
 
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (30, 17, 1), np.uint8)
@@ -58,9 +60,9 @@ IMAGE = np.random.default_rng(0).integers(0, 256, (30, 17, 1), np.uint8)
 
 @pytest.mark.parametrize("step", [0.001, 0.1, 1.0])
 def test_a_round_trip_is_the_models_own_reconstruction_within_the_quantisers_bound(transform, step):
-    tiles = codec.cut(IMAGE, transform.tile)
-    codes = transform.encode(tiles)
-    own = codec.join(transform.decode(codes), IMAGE.shape)
+    cut = tiles.cut(IMAGE, transform.tile)
+    codes = transform.encode(cut)
+    own = tiles.join(transform.decode(codes), IMAGE.shape)
     slopes = transform.decode(np.eye(5)) - transform.decode(np.zeros((1, 5)))  # of a linear decoder
     bound = 255 * step / 2 * np.abs(slopes).sum(axis=0).max() + 0.5
     decoded = codec.decode(codec.encode(IMAGE, transform, step), transform)
@@ -103,7 +105,7 @@ def test_a_forged_file_gives_an_image_or_one_error(transform, body, width, heigh
 
 def test_a_file_of_another_model_is_refused(transform):
     content = codec.encode(IMAGE, transform, 0.05)
-    other = codec.Transform(transform.tile, transform.code, transform.encode, transform.decode, b"abcd")
+    other = transforms.Transform(transform.tile, transform.code, transform.encode, transform.decode, b"abcd")
     with pytest.raises(UserError, match="encoded with the model [0-9a-f]{8}, expected 61626364; decode it with that model"):
         codec.decode(content, other)
 
@@ -113,7 +115,7 @@ def test_a_network_with_skip_connections_is_no_codec(tmp_path):
 
     model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras")
     with pytest.raises(UserError, match="unet.keras: this network's skip connections carry more than its code"):
-        codec.of_file(tmp_path / "unet.keras", {"scaling": "unit"}, "input")
+        transforms.of_autoencoder(load(tmp_path / "unet.keras", {"scaling": "unit"}, "input"))
 
 
 def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_path):

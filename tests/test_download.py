@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
-from hourglass.sources import fetching, kaggle
-from stages import download
-from hourglass.formats.archives import Archive
 from hourglass.datasets import dogs, mnist
-from hourglass.sources import stanford_dogs as dogs_university
+from hourglass.formats.archives import Archive
 from hourglass.ground.errors import UserError
+from hourglass.sources import fetching, kaggle
+from hourglass.sources import stanford_dogs as dogs_university
+from stages import download
 
 BODY = bytes(range(256)) * 4000  # about 1 MB
 SHA256 = hashlib.sha256(BODY).hexdigest()

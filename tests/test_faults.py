@@ -8,7 +8,21 @@ import sys
 import pytest
 import yaml
 from conftest import ROOT
-from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, archives, idx, network, parameters, results, sweeps
+from faults import (
+    EVALUATE,
+    FIGURES,
+    FINGERPRINT,
+    LEDGER,
+    PREPARE,
+    REPORT,
+    TRAIN,
+    archives,
+    idx,
+    network,
+    parameters,
+    results,
+    sweeps,
+)
 
 from hourglass.ground import errors
 from hourglass.sources import fetching
@@ -52,7 +66,10 @@ def working(tmp_path_factory, tgs_raw, sample):
         (project / f"data/raw/{name}/origin.json").write_text('{"source": "sample"}\n')
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
-        for command in (*PREPARE.values(), TRAIN, EVALUATE, FIGURES, *sweeps.COMMANDS, REPORT, LEDGER):
+        for command in (FINGERPRINT, *PREPARE.values(), TRAIN, EVALUATE, FIGURES, *sweeps.COMMANDS):
+            assert call(command) == 0, command
+        (project / "data/code/autoencoders").write_text("tgs_columns\n")  # the only one that is trained here
+        for command in (REPORT, LEDGER):
             assert call(command) == 0, command
     return project
 

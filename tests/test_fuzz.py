@@ -16,15 +16,15 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hourglass.formats import idx
-from hourglass.ground import parameters, reading
-from hourglass.learning import training
-from stages import ledger
 from hourglass.architectures import dense
-from hourglass.formats.archives import Archive
 from hourglass.datasets import tgs
+from hourglass.formats import idx
+from hourglass.formats.archives import Archive
+from hourglass.ground import parameters, reading
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
+from hourglass.reports import claims as ledger
 
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEADERS = st.builds(

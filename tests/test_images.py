@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hourglass.formats import idx
 from hourglass.datasets import dogs, mnist
+from hourglass.formats import idx
 
 
 def test_idx_is_read_back_as_written(tmp_path):

@@ -9,12 +9,12 @@ import tensorflow as tf
 from conftest import ROOT
 from sklearn.decomposition import PCA
 
-from hourglass.baselines import pca as baselines
-from hourglass.losses import floors as bounds
-from stages import ledger
+from hourglass.baselines import filters, pca
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
+from hourglass.losses import floors, losses
+from hourglass.reports import claims as ledger
 
 GREY = np.full((200, 28, 28, 1), 128, np.uint8)
 
@@ -91,18 +91,18 @@ def test_a_crosshair_is_a_bright_stretch_of_a_column():
 def test_the_floor_of_cross_entropy_is_the_entropy_of_grey():
     images = np.array([0.0, 0.5, 1.0, 0.25]).reshape(1, 2, 2, 1)
     entropy = (np.log(2) + -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))) / 4
-    assert bounds.floor(images, "binary_crossentropy", 0, 1, (0, 1), 1) == pytest.approx([entropy])
-    assert bounds.loss(images, images, "binary_crossentropy", 1) == pytest.approx([entropy], abs=1e-5)
+    assert floors.floor(images, "binary_crossentropy", 0, 1, (0, 1), 1) == pytest.approx([entropy])
+    assert losses.of_images(images, images, "binary_crossentropy", 1) == pytest.approx([entropy], abs=1e-5)
 
 
 def test_the_floor_of_a_sigmoid_on_symmetric_data_is_the_negative_half():
     images = np.array([0.0, 0.25, 0.5, 1.0]).reshape(1, 2, 2, 1)  # -1, -0.5, 0, 1
-    assert bounds.floor(images, "mse", -1, 1, (0, 1), 1) == pytest.approx([1.25 / 4])
+    assert floors.floor(images, "mse", -1, 1, (0, 1), 1) == pytest.approx([1.25 / 4])
 
 
 def test_the_floor_of_blocks_is_their_variance():
     images = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]], float).reshape(1, 4, 4, 1)
-    assert bounds.floor(images, "mse", 0, 1, (0, np.inf), 2) == pytest.approx([0.25 / 4])
+    assert floors.floor(images, "mse", 0, 1, (0, np.inf), 2) == pytest.approx([0.25 / 4])
 
 
 def test_pca_equals_scikit_learn_s(columns):
@@ -114,10 +114,10 @@ def test_pca_equals_scikit_learn_s(columns):
 
 def test_pca_of_large_images_works_on_the_blocks_of_the_code(monkeypatch):
     images = np.random.default_rng(0).integers(0, 256, (40, 16, 24, 3), dtype=np.uint8)
-    monkeypatch.setattr(baselines, "LARGEST", 100)
-    pca = PrincipalComponents(images, (2, 3, 192))  # blocks of 8x8x3 = 192 numbers, all kept
-    np.testing.assert_allclose(pca.reconstruct(images / 255.0), images / 255.0, atol=1e-9)
-    kept = [np.mean((pca.reconstruct(images / 255.0, size) - images / 255.0) ** 2) for size in (1, 60, 120)]
+    monkeypatch.setattr(pca, "LARGEST", 100)
+    whole = PrincipalComponents(images, (2, 3, 192))  # blocks of 8x8x3 = 192 numbers, all kept
+    np.testing.assert_allclose(whole.reconstruct(images / 255.0), images / 255.0, atol=1e-9)
+    kept = [np.mean((whole.reconstruct(images / 255.0, size) - images / 255.0) ** 2) for size in (1, 60, 120)]
     assert kept[0] > kept[1] > kept[2] > 0
 
 
@@ -125,11 +125,11 @@ def test_filters_reduce_noise_and_inpainting_fills_the_cross():
     image = np.zeros((1, 28, 28, 1))
     image[0, 8:20, 8:20] = 0.8
     noisy = np.clip(image + np.random.default_rng(0).normal(0, 0.2, image.shape), 0, 1)
-    for filtered in baselines.denoised(noisy).values():
+    for filtered in filters.denoised(noisy).values():
         assert np.mean((filtered - image) ** 2) < 0.5 * np.mean((noisy - image) ** 2)
     mask = np.zeros(image.shape, bool)
     mask[0, 14] = True
-    filled = baselines.inpainted(np.where(mask, 1.0, image), mask)["biharmonic"]
+    filled = filters.inpainted(np.where(mask, 1.0, image), mask)["biharmonic"]
     assert np.mean((filled - image)[mask] ** 2) < 0.02 < np.mean((1 - image)[mask] ** 2)
 
 

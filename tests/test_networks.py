@@ -10,13 +10,14 @@ import keras
 import numpy as np
 import pytest
 
-from hourglass.engines import epochs
-from hourglass.learning import training
-from hourglass.models import building, files as model_files
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
+from hourglass.engines import epochs
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
 from hourglass.learning.training import Data
+from hourglass.models import building
+from hourglass.models import files as model_files
 
 RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 100, "epochs": 3}
 AS_THEY_ARE = Inputs(scaling="bytes").pair
@@ -180,8 +181,8 @@ def test_a_diverging_training_says_so(columns):
 
 def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
     code = (
-        "import sys; from stages import device; device.start(seed=0, threads=2, precision='float32');"
-        "from stages import model_files; from hourglass.architectures import dense;"
+        "import sys; from hourglass.engines import device; device.start(seed=0, threads=2, precision='float32');"
+        "from hourglass.models import files as model_files; from hourglass.architectures import dense;"
         "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1])"
     )
     root = Path(__file__).resolve().parents[1]

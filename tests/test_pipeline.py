@@ -9,7 +9,6 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from conftest import run
 
 
@@ -31,7 +30,14 @@ SALT = "figures@tgs_columns"
 
 def test_the_first_run_goes_through_every_stage(reproduced):
     folder, text = reproduced
-    everything = ["download@tgs", "prepare@tgs", "train@tgs_columns", "evaluate@tgs_columns", "figures@tgs_columns"]
+    everything = [
+        "fingerprint",
+        "download@tgs",
+        "prepare@tgs",
+        "train@tgs_columns",
+        "evaluate@tgs_columns",
+        "figures@tgs_columns",
+    ]
     assert stages_run(text) == everything
     assert re.search(
         r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 held out\nepoch   1/300", text
@@ -55,7 +61,7 @@ def test_the_metrics_say_which_data_they_are_of_and_stand_beside_pca(reproduced)
     assert 0 < values["pca_mse"] < values["mse"] < 0.01
     assert 0 < values["ssim"] < 1 and 0 <= values["dead_units"] < 20
     history = pd.read_csv(reproduced[0] / "metrics/tgs_columns/history.csv")
-    assert list(history) == ["epoch", "loss", "held_out_loss"] and len(history) == values["epochs"]
+    assert list(history) == ["epoch", "loss", "held_out_loss", "kept"] and len(history) == values["epochs"]
     assert history["held_out_loss"].min() == pytest.approx(values["mse_255"], rel=1e-4)
 
 
@@ -88,7 +94,7 @@ def test_another_bottleneck_reruns_its_autoencoder_only_and_going_back_trains_no
     before = metrics(folder)
     lock = (folder / "dvc.lock").read_text()
     done = run(f"dvc exp run -S bottleneck=5 {SALT}", folder)
-    assert stages_run(done.text) == ["train@tgs_columns", "evaluate@tgs_columns", "figures@tgs_columns"]
+    assert stages_run(done.text) == ["fingerprint", "train@tgs_columns", "evaluate@tgs_columns", "figures@tgs_columns"]
     assert (metrics(folder)["code_size"], metrics(folder)["parameters"]) == (5, 5 * 102 + 101 * 6)
     difference = run("dvc metrics diff", folder).text
     assert re.search(r"metrics/tgs_columns/metrics.json +code_size +20 +5 +-15", difference)
@@ -122,27 +128,11 @@ def test_a_queued_experiment_finds_a_folder_given_relative_to_the_project(reprod
     assert json.loads(shown.text)["held_out_images"] == 3
 
 
-def test_an_autoencoder_of_one_s_own_is_one_block_of_params(reproduced):
-    folder, _ = reproduced
-    params = yaml.safe_load((folder / "params.yaml").read_text())
-    block = params["autoencoders"]["tgs_columns"]
-    block["train"] = block["train"] | {"epochs": 2, "optimizer": "rmsprop"}
-    mine = block | {"width": "autoencoders.mine.bottleneck", "bottleneck": 7, "input": {"scaling": "unit"}, "figures": "depth"}
-    with open(folder / "params.yaml", "a") as file:
-        file.write("\n" + "".join(f"  {line}\n" for line in yaml.safe_dump({"mine": mine}).splitlines()))
-    done = run("dvc repro figures@mine", folder)
-    assert stages_run(done.text) == ["train@mine", "evaluate@mine", "figures@mine"], done.text
-    values = json.loads((folder / "metrics/mine/metrics.json").read_text())
-    assert (values["code_size"], values["epochs"]) == (7, 2)
-    assert (folder / "metrics/mine/figures/depth.png").exists()
-    restore(folder)
-
-
 def test_what_was_pushed_is_pulled_in_a_fresh_clone_and_nothing_is_trained(reproduced, tmp_path):
     folder, _ = reproduced
     restore(folder)
     run(f"dvc checkout -q {SALT} && dvc remote add -q -f -d shared {tmp_path}/remote", folder)
-    targets = "download@tgs prepare@tgs train@tgs_columns evaluate@tgs_columns figures@tgs_columns"
+    targets = "fingerprint download@tgs prepare@tgs train@tgs_columns evaluate@tgs_columns figures@tgs_columns"
     pushed = run(f"dvc push {targets}", folder)
     assert pushed.returncode == 0 and "pushed" in pushed.text, pushed.text
     run(f"git clone -q {folder} fresh && cd fresh && dvc remote add -q -f -d shared {tmp_path}/remote", tmp_path)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hourglass.losses import floors as bounds
-from hourglass.formats.archives import Archive
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.datasets import dogs, fashion, mnist, tgs
+from hourglass.formats.archives import Archive
 from hourglass.ground.outputs import sha256_of
+from hourglass.losses import floors as bounds
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real data sets are not at {DATA}")

@@ -11,13 +11,14 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
-from hourglass.figures import curves
 from hourglass.ground import parameters
-from hourglass.learning import training
-from stages import evaluate, figures, train
-from hourglass.learning.checkpoints import Checkpoint
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
+from hourglass.models import blocks
+from hourglass.models.autoencoder import Autoencoder
+from stages import evaluate, figures, train
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
@@ -32,17 +33,17 @@ def trained(sample):
     def make(name, checkpoint=None, stop_after=None):
         if name in made and checkpoint is None:
             return made[name]
-        block = parameters.autoencoder(PARAMS, name)
+        block = blocks.autoencoder(PARAMS, name)
         prepared = sample(block["dataset"])[1]
         few = FEW.get(name, 100)
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in prepared.glob("*.npy")}
         arrays = {part: array[: few if part.startswith("train") else few // 2] for part, array in arrays.items()}
+        if (kept := prepared / "round_trip.npz").exists():
+            arrays |= {f"round_trip_{name}": array for name, array in np.load(kept).items()}
         names = ["", "_labels"] if block["procedure"] == "pretraining" else [""]
-        data = importlib.import_module("hourglass.learning.training").Data(
-            *(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out"))
-        )
+        data = training.Data(*(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out")))
         architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
-        procedure = importlib.import_module(f"stages.{block['procedure']}")
+        procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
         keras.utils.set_random_seed(0)
         model = architecture.build(arrays["train"].shape[1:], bottleneck=block["bottleneck"], **block["model"])
         recipe = parameters.check(procedure.fit, block["train"] | {"epochs": 2}, "train")
@@ -77,47 +78,39 @@ def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_measured_and_drawn(trained, sample, tmp_path, monkeypatch, name):
+def test_it_is_measured_and_drawn(trained, tmp_path, name):
     model, history, arrays, block = trained(name)
     images = len(arrays["held_out"]) // (101 if arrays["held_out"].ndim == 3 else 1)
-    loss = block["train"].get("loss", "binary_crossentropy")
-    results, examples = measuring.measure(model, Inputs(**block["input"]), arrays, images, loss, block["figures"].split(), 0)
+    loss, wanted = block["train"]["loss"], block["figures"].split()
+    results, examples = measuring.measure(Autoencoder(model, Inputs(**block["input"])), arrays, images, loss, wanted, 0)
     assert results["mse"] > 0 and -1 <= results["ssim"] <= 1
     assert results["excess"] == pytest.approx(results["loss"] - results["floor"])
     assert results["loss"] >= results["floor"] - 1e-9
     assert ("pca_mse" in results) == (results["code_size"] <= arrays["held_out"][0].size)
-    out = tmp_path / name
-    out.mkdir()
-    np.savez(out / "examples.npz", **examples)
-    (out / "metrics.json").write_text(json.dumps(results | {"source": "sample"}))
-    pd.DataFrame(history).to_csv(out / "history.csv", index=False)
-    prepared = tmp_path / "prepared"
-    prepared.mkdir()
     names = importlib.import_module(f"hourglass.datasets.{PARAMS['datasets'][block['dataset']]['raw']}")
-    (prepared / "about.json").write_text(
-        json.dumps({"axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)})
-    )
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(curves, "columns", lambda _: curves.depth(examples))  # drawn from the whole data set elsewhere
-    figures.main(name, prepared, out, out / "figures")
-    drawn = {path.stem for path in (out / "figures").glob("*.png")}
-    assert drawn == {"loss", "reconstructions", *block["figures"].split()} - {"spectrum"}
-    for path in (out / "figures").glob("*.png"):
+    facts = {"source": "sample", "loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    facts |= {"pca_mse": results.get("pca_mse"), "axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)}
+    table = pd.DataFrame(history).to_csv(index=False)
+    np.savez(tmp_path / "examples.npz", facts=json.dumps(facts | {"figures": wanted}), history=table, **examples)
+    figures.main(name, tmp_path)
+    drawn = {path.stem for path in (tmp_path / "figures").glob("*.png")}
+    assert drawn == {"loss", "reconstructions", *wanted} - {"spectrum"}
+    for path in (tmp_path / "figures").glob("*.png"):
         picture = matplotlib.image.imread(path)[..., :3]
         assert 0.003 < np.mean(picture.min(axis=-1) < 0.7) < 0.95, path
 
 
 def test_w3_under_a_sigmoid_cannot_go_below_its_floor_and_the_mended_one_can(trained):
     model, _, arrays, block = trained("fashion_conv")
-    results, _ = measuring.measure(model, Inputs(**block["input"]), arrays, 50, "mse", [], 0)
-    mended, _ = measuring.measure(model, Inputs(scaling="unit"), arrays, 50, "mse", [], 0)
+    results, _ = measuring.measure(Autoencoder(model, Inputs(**block["input"])), arrays, 50, "mse", [], 0)
+    mended, _ = measuring.measure(Autoencoder(model, Inputs(scaling="unit")), arrays, 50, "mse", [], 0)
     assert results["floor"] > 0.5 and mended["floor"] == 0
 
 
 def test_skips_carry_twelve_times_the_image_past_the_code(trained):
-    model = trained("fashion_unet")[0]
-    assert measuring.of_network(model, 784)["carried_across"] == 12
-    assert "carried_across" not in measuring.of_network(trained("fashion_conv")[0], 784)
+    unet, plain = (Autoencoder(trained(name)[0], Inputs(scaling="unit")) for name in ("fashion_unet", "fashion_conv"))
+    assert measuring.of_network(unet)["carried_across"] == 12
+    assert "carried_across" not in measuring.of_network(plain)
 
 
 def test_every_phase_of_the_stacked_one_trains_its_own_part(trained):
@@ -131,9 +124,20 @@ def test_every_phase_of_the_stacked_one_trains_its_own_part(trained):
 
 
 def test_of_history_takes_the_epoch_whose_weights_were_kept():
-    history = pd.DataFrame({"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0]})
-    assert evaluate.of_history(history, best=True) == {"epochs": 3, "train_loss": 2.0, "validation_loss": 4.0}
-    assert evaluate.of_history(history, best=False) == {"epochs": 3, "train_loss": 1.0, "validation_loss": 6.0}
+    history = pd.DataFrame({"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]})
+    assert evaluate.of_history(history) == {"epochs": 3, "train_loss": 2.0, "validation_loss": 4.0}
+
+
+def test_each_figure_that_a_block_may_name_has_a_function():
+    assert {*figures.FIGURES, "spectrum"} == set(blocks.FIGURES)
+
+
+def test_with_patience_the_best_epoch_is_kept_and_without_the_last(trained):
+    for name, patience in (("tgs_columns", True), ("mnist_dense", False)):
+        _, history, _, block = trained(name)
+        best = min(history, key=lambda row: row["held_out_loss"]) if patience else history[-1]
+        assert ("patience" in block["train"]) == patience
+        assert [row["epoch"] for row in history if row["kept"]] == [best["epoch"]]
 
 
 def test_training_rows_are_read_with_their_labels_for_pretraining_only(sample):

@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, and that DVC knows every module a stage imports."""
+"""The rules of the house: who may import whom, and that what can change a result reruns it, and nothing else does."""
 
 import ast
 import re
@@ -7,115 +7,187 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hourglass.ground import meaning
+from stages import fingerprint
+
 ROOT = Path(__file__).resolve().parents[1]
 PIPELINE = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
-MODULES = {path.relative_to(ROOT).as_posix() for path in (ROOT / "stages").rglob("*.py")} - {"stages/__init__.py"}
-STAGES = {path for path in MODULES if "\n    run(main)\n" in (ROOT / path).read_text()}
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+    for folder in ("stages", "hourglass")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.name != "__init__.py"
+}
+COMMANDS = {"encode", "decode", "mend"}  # what a person or make runs, not DVC
+FLOORS = [  # a room imports rooms of the floors below its own
+    {"ground"},
+    {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers"},
+    {"sources", "models", "figures", "reports"},
+    {"datasets", "learning", "evaluation", "codec"},
+    {"sweeps"},
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 
-def imports(path):
-    """Return the project files and the outside packages that a file imports."""
+def imports(name):
+    """Return the project modules and the outside packages that a module imports."""
     project, outside = set(), set()
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
         if isinstance(node, ast.Import):
-            names = [(alias.name, None) for alias in node.names]
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [(node.module, alias.name) for alias in node.names]
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         else:
             continue
-        for module, name in names:
-            for dotted in (module, f"{module}.{name}"):
-                file = dotted.replace(".", "/") + ".py"
-                if file in MODULES:
-                    project.add(file)
-            outside.add(module.split(".")[0])
-    return project, outside - {"stages"}
+        project |= {dotted for dotted in names if dotted in MODULES}
+        outside.add(names[0].split(".")[0])
+    return project, outside - {"stages", "hourglass"}
 
 
-def all_imports(path):
-    """Return every project file that a file imports, directly or not."""
-    seen, waiting = set(), [path]
-    while waiting:
-        for file in imports(waiting.pop())[0] - seen:
-            seen.add(file)
-            waiting.append(file)
-    return seen
+def closure(*names):
+    """Return modules and every project module they import, directly or not."""
+    found = set(names)
+    for name in names:
+        found |= set().union(*(closure(other) for other in imports(name)[0] - {name}))
+    return found
 
 
-COMMANDS = {"stages/encode.py", "stages/decode.py", "stages/mend.py"}  # what a person or make runs, not DVC
+def room(name):
+    return name.split(".")[1]
 
 
 def test_the_pipeline_stages_are_exactly_the_stage_files():
-    assert {f"stages/{name}.py" for name in PIPELINE} == STAGES - COMMANDS
+    assert set(PIPELINE) | COMMANDS == {path.stem for path in (ROOT / "stages").glob("[a-z]*.py")}
+    assert all("\n    run(main)\n" in path.read_text() for name, path in MODULES.items() if name.startswith("stages."))
 
 
-@pytest.mark.parametrize("path", sorted(MODULES))
-def test_nothing_imports_a_stage(path):
-    assert not imports(path)[0] & STAGES
+def test_every_room_says_its_subject_in_a_line_and_holds_nothing_else():
+    for path in (ROOT / "hourglass").rglob("__init__.py"):
+        tree = ast.parse(path.read_text())
+        rest = [node for node in tree.body[1:] if not (path.parent.name == "hourglass" and isinstance(node, ast.FunctionDef))]
+        assert len(ast.get_docstring(tree)) > 20 and not rest, path
+    assert {path.parent.name for path in (ROOT / "hourglass").glob("*/__init__.py")} == set(FLOOR)
 
 
-@pytest.mark.parametrize("path", sorted(path for path in MODULES if "/datasets/" in path))
-def test_data_sets_know_no_network(path):
-    project, outside = imports(path)
-    assert not outside & {"keras", "tensorflow"}
-    assert not any("/architectures/" in file for file in project)
-    assert not {file for file in all_imports(path) if imports(file)[1] & {"keras", "tensorflow"}}
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_a_room_imports_only_rooms_below_it_and_nothing_imports_a_stage(name):
+    for other in imports(name)[0]:
+        assert not other.startswith("stages.")
+        if name.startswith("hourglass."):
+            assert room(other) == room(name) or FLOOR[room(other)] < FLOOR[room(name)], f"{name} imports {other}"
 
 
-@pytest.mark.parametrize("path", sorted(path for path in MODULES if "/architectures/" in path))
-def test_architectures_know_no_data_set(path):
-    assert not any("/datasets/" in file for file in imports(path)[0])
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("hourglass.datasets.")))
+def test_data_sets_know_no_network(name):
+    reached = closure(name)
+    assert not {other for other in reached if imports(other)[1] & {"keras", "tensorflow"}}
+    assert not {other for other in reached if room(other) in ("architectures", "models", "learning")}
 
 
-def expanded():
-    """Yield (stage, key, deps) with foreach and its variables filled in."""
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if re.match(r"hourglass\.(architectures|recognizers)\.", name)))
+def test_architectures_know_no_data_set(name):
+    assert {room(other) for other in closure(name)} <= {room(name), "ground"}
+
+
+def named(stage):
+    """Return the rooms that a stage imports modules of by their names in params.yaml, in the order of the code."""
+    return re.findall(r'import_module\(f"hourglass\.([a-z.]+)\.\{', MODULES[f"stages.{stage}"].read_text())
+
+
+@pytest.mark.parametrize("stage", sorted(set(PIPELINE) | COMMANDS))
+def test_the_fingerprint_knows_what_is_imported_by_name(stage):
+    assert named(stage) == [one for rooms in fingerprint.NAMED.get(stage, []) for one in rooms]
+
+
+def test_every_stage_depends_on_the_hash_of_its_own_code():
     for name, stage in PIPELINE.items():
-        if "foreach" not in stage:
-            yield name, "", set(stage["deps"])
-            continue
-        for key, item in items(stage["foreach"]):
-
-            def fill(text, key=key, item=item):
-                return re.sub(r"\$\{(?:key|item|item\.(\w+))\}", lambda found: item[found[1]] if found[1] else key, text)
-
-            yield name, key, {fill(dep) for dep in stage["do"]["deps"]}
+        if name != "fingerprint":
+            code = [
+                dep for dep in stage.get("do", stage)["deps"] if dep.startswith("data/code/") and dep != "data/code/autoencoders"
+            ]
+            assert len(code) == 1 and re.fullmatch(rf"data/code/{name}(/.+)?", code[0]), name
+            assert ("/" in code[0].removeprefix("data/code/")) == (name in fingerprint.NAMED), name
 
 
-def items(foreach):
-    """Return (key, item) of what stands behind a stage's foreach."""
-    if isinstance(foreach, list):
-        return [(name, name) for name in foreach]
-    if isinstance(foreach, dict):
-        return [(key, of_params(value)) for key, value in foreach.items()]
-    return of_params(foreach).items()
+def of_hashes(path):
+    """Return the modules that a hash of `fingerprint.hashes` is of, worked out anew."""
+    stage, _, chosen = path.partition("/")
+    rooms = fingerprint.NAMED.get(stage, [])
+    names = [f"hourglass.{one}.{name}" for name, several in zip(chosen.split("-"), rooms) for one in several]
+    return closure(f"stages.{stage}", *names)
 
 
-def of_params(reference):
-    """Return the value of params.yaml that `${a.b}` stands for."""
-    value = PARAMS
-    for name in re.fullmatch(r"\$\{([\w.]+)\}", reference)[1].split("."):
-        value = value[name]
-    return value
+def copy(target):
+    for name, path in MODULES.items():
+        place = Path(target, *name.split(".")).with_suffix(".py")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+    return target
 
 
-def needed(stage, deps):
-    """Return every module that a stage imports, those it dispatches to by name included."""
-    dispatched = {dep for dep in deps if re.search("/(datasets|architectures)/|pretraining", dep)}
-    found = {f"stages/{stage}.py"} | dispatched
-    return found.union(*map(all_imports, found))
+def commented(text):
+    """Return source with a comment, another layout and other docstrings, of the same meaning."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
+            node.body[0].value.value = "Another text."
+    return "# a comment\n\n" + ast.unparse(tree).replace("\n", "  # and another\n", 1) + "\n\n\n"
 
 
-@pytest.mark.parametrize(("stage", "key", "deps"), list(expanded()), ids=lambda value: value if isinstance(value, str) else "")
-def test_every_module_a_stage_imports_is_among_its_deps(stage, key, deps):
-    declared = {dep for dep in deps if dep.startswith("stages/")}
-    assert needed(stage, deps) <= declared
-    assert declared <= set().union(*(needed(name, others) for name, _, others in expanded() if name == stage))  # and no others
+def test_comments_docstrings_and_layout_change_no_hash(tmp_path):
+    before = fingerprint.hashes(copy(tmp_path))
+    for name in MODULES:
+        path = Path(tmp_path, *name.split(".")).with_suffix(".py")
+        path.write_text(commented(path.read_text()))
+        assert path.read_bytes() != MODULES[name].read_bytes()
+    assert fingerprint.hashes(tmp_path) == before
 
 
-@pytest.mark.parametrize("stage", ["report", "ledger"])
-def test_the_tables_read_the_metrics_of_every_autoencoder(stage):
-    assert {f"metrics/{name}/metrics.json" for name in PARAMS["autoencoders"]} <= set(PIPELINE[stage]["deps"])
+def renumbered(text):
+    """Return source with its first number, or else its first string that is no text for a person, changed."""
+    tree = ast.parse(text)
+    for kind in ((int, float), str):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, kind) and not isinstance(node.value, bool):
+                before = meaning.meaning(ast.unparse(tree))
+                node.value = node.value + ("x" if kind is str else 1)
+                if meaning.meaning(ast.unparse(tree)) != before:
+                    return ast.unparse(tree)
+    raise AssertionError("nothing to change")
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_another_number_in_a_module_changes_the_hash_of_all_that_reaches_it_and_of_nothing_else(name, tmp_path):
+    before = fingerprint.hashes(copy(tmp_path))
+    path = Path(tmp_path, *name.split(".")).with_suffix(".py")
+    path.write_text(renumbered(path.read_text()))
+    after = fingerprint.hashes(tmp_path)
+    assert {place for place in before if before[place] != after[place]} == {place for place in before if name in of_hashes(place)}
+
+
+def test_the_words_of_a_message_change_no_hash_and_its_values_do():
+    one = (
+        'raise UserError(f"{path}: expected {1 + 1:.3f}")\nprint("done")\nx: Annotated[int, Field(ge=1, description="a number")]'
+    )
+    same = 'raise UserError(f"{path}: wanted {1 + 1:.2f}, found none")\nprint("over")\nx: Annotated[int, Field(ge=1, description="n")]'
+    assert meaning.meaning(one) == meaning.meaning(same)
+    for old, new in (("1 + 1", "1 + 2"), ("path", "name"), ("ge=1", "ge=2"), ("UserError", "ValueError")):
+        assert meaning.meaning(one) != meaning.meaning(one.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("x = 0", "x = False"), ("x = 1", "x = 1.0"), ("x = ''", "x = b''"), ("x = a - b", "x = a + b"), ("f(a, b)", "f(b, a)"),
+     ("x = 'a' 'b'", "x = 'a', 'b'"), ("x = None", "x = 0"), ("if a: b", "if a: b\nelse: c"), ("f(*a)", "f(a)"), ("x = [1]", "x = []")],
+)  # fmt: skip
+def test_what_means_something_else_has_another_hash(one, other):
+    assert meaning.meaning(one) != meaning.meaning(other)
+
+
+def test_the_meaning_is_the_same_in_every_python():
+    text = 'def f(a, *, b=1):\n    """Text."""\n    return f"{a!r:>{b}} and {b}", [x for x in a if x > 0.5]\n'
+    assert meaning.meaning(text) == "4567827a2e1945ba680c1f45a688b0586cab8b9cb7204c7b9f64f668657b7968"  # 3.10 to 3.13
 
 
 @pytest.mark.parametrize("path", ["requirements.txt", "requirements-gpu.txt"])

@@ -14,7 +14,7 @@ from conftest import run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
-from hourglass.sweeps import recognition
+from hourglass.sweeps import m_star, recognition
 
 RNG = np.random.default_rng(0)
 
@@ -36,9 +36,9 @@ def test_m_star_is_the_smallest_from_which_recognition_stays():
             [0.1, 0.2, 0.3, 0.4, 0.7],  # never
         ]
     )
-    assert recognition.smallest(widths, recognised, originals, 0.99) == (10, 2, 21)
-    assert recognition.smallest(widths, recognised[:3], originals[:3], 0.99) == (10, 2, 20)
-    assert recognition.smallest(widths, recognised, originals, 0.5) == (2, 2, 10)
+    assert m_star.smallest(widths, recognised, originals, 0.99) == (10, 2, 21)
+    assert m_star.smallest(widths, recognised[:3], originals[:3], 0.99) == (10, 2, 20)
+    assert m_star.smallest(widths, recognised, originals, 0.5) == (2, 2, 10)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_salt_is_recognised_by_column_and_pixel(tmp_path):
 
 
 QUICK = "-S recognizers.tgs.train.epochs=1"
-ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns/sweep metrics/tgs_columns/sweep.json"
+ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns"
 
 
 @pytest.fixture(scope="module")

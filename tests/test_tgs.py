@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hourglass.formats.archives import Archive
 from hourglass.datasets import tgs
 from hourglass.datasets.samples import tgs as tgs_sample
+from hourglass.formats.archives import Archive
 from hourglass.ground.rows import rows_to_images
 
 

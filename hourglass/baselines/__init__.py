@@ -1,0 +1,1 @@
+"""What a network has to beat: principal components, and classical filters."""

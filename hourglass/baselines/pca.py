@@ -1,10 +1,8 @@
-"""What a network has to beat: principal components at the same code size, and classical filters."""
+"""Principal components: what a network of the same code size has to beat."""
 
 import math
 
 import numpy as np
-from scipy.ndimage import median_filter
-from skimage.restoration import denoise_nl_means, inpaint_biharmonic
 
 LARGEST = 4096  # numbers in a row; beyond it PCA works on blocks
 
@@ -62,29 +60,3 @@ class PrincipalComponents:
 
     def _step(self):
         return max(1, (8 << 20) // math.prod(self.shape))
-
-
-def denoised(images):
-    """Return noisy images (n, height, width, 1) on [0, 1] after two filters: {name: images}.
-
-    `median` of 3x3 pixels; `nl_means`, non-local means (Buades et al. 2005), its
-    strength from each image's own noise, the spread of what the median takes away: of
-    patches of 3, 5 and 7 pixels and strengths of 0.4 to 1.2 of that spread these do best
-    on noisy digits.
-    """
-    median = median_filter(images, (1, 3, 3, 1))
-    spread = np.maximum((images - median).std(axis=(1, 2, 3)), 1e-3)
-    means = [
-        denoise_nl_means(image[..., 0], patch_size=5, patch_distance=7, h=0.4 * sigma, sigma=sigma, fast_mode=True)
-        for image, sigma in zip(images, spread)
-    ]
-    return {"median": median, "nl_means": np.stack(means)[..., None]}
-
-
-def inpainted(images, masks):
-    """Return images filled in where `masks` are set, by the biharmonic equation (Damelin and Hoang 2018).
-
-    It is told which pixels are damaged; a network is not.
-    """
-    filled = [inpaint_biharmonic(image[..., 0], mask[..., 0]) for image, mask in zip(images, masks)]
-    return {"biharmonic": np.stack(filled)[..., None]}

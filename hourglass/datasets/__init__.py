@@ -5,8 +5,8 @@ What `stages.download` and `stages.prepare` ask of a data set's module:
 FILES : dict of str to (str or None)
     The published files and their SHA-256, None where the publisher pins none.
 PUBLISHED : dict of str to tuple
-    For each file where it is published, the first choice first: an address, or a module
-    with a function `bring(path)`.
+    For each file where it is published, the first choice first: an address, or a function
+    that brings it to a path.
 prepare(raw, out, **block) : dict
     Turns the files in the folder `raw` into `train.npy` and `held_out.npy`, uint8, in
     the folder `out`: rows of images, (images, height, width, channels), or of their
@@ -14,5 +14,5 @@ prepare(raw, out, **block) : dict
     params.yaml. Returns `train_images`, `held_out_images`, and what figures say:
     `labels`, names of the classes in `<part>_labels.npy`, and `axes` of an image.
 
-Beside it `<name>_sample.make(folder)` writes FILES, in their true format, offline.
+`hourglass.datasets.samples` has a module of the same name.
 """

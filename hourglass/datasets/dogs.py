@@ -9,18 +9,20 @@ import io
 from typing import Annotated
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from pydantic import Field
 
+from hourglass.formats import pictures
 from hourglass.formats.archives import Archive
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import ArrayFile
+from hourglass.sources import stanford_dogs
 
 FILES = {"traintest.zip": None}  # the publisher pins no hash; a mirror's file may have a longer name with this end
 PUBLISHED = {
     "traintest.zip": (
         "kaggle://datasets/miljan/stanford-dogs-dataset-traintest/traintest.zip",
-        "hourglass.sources.stanford_dogs",
+        stanford_dogs.bring,
     )
 }
 
@@ -58,18 +60,13 @@ def prepare(
 def read_photo(archive, name, size):
     """Return a member as (size, size, 3) uint8, 0-255."""
     where = f"{archive.path}: {name}"
-    try:
-        with Image.open(io.BytesIO(archive.read(name)), formats=["JPEG"]) as picture:
-            if min(picture.size) < size:
-                width, height = picture.size
-                raise UserError(
-                    f"{where}: is {width}x{height}, smaller than datasets.dogs.image_size {size}; lower it to {min(picture.size) // 8 * 8}"
-                )
-            picture = picture.convert("RGB")
-            if picture.size != (size, size):
-                picture = picture.resize((size, size), Image.Resampling.BOX)
-            return np.asarray(picture)
-    except UnidentifiedImageError:
-        raise UserError(f"{where}: expected a JPEG picture, got something else; replace it") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise UserError(f"{where}: the JPEG is damaged or truncated; replace it") from None
+    with pictures.opened(io.BytesIO(archive.read(name)), where, "JPEG") as picture:
+        if min(picture.size) < size:
+            width, height = picture.size
+            raise UserError(
+                f"{where}: is {width}x{height}, smaller than datasets.dogs.image_size {size}; lower it to {min(picture.size) // 8 * 8}"
+            )
+        picture = picture.convert("RGB")
+        if picture.size != (size, size):
+            picture = picture.resize((size, size), Image.Resampling.BOX)
+        return np.asarray(picture)

@@ -12,9 +12,9 @@ import zlib
 from typing import Annotated
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
 from pydantic import Field
 
+from hourglass.formats import pictures
 from hourglass.formats.archives import Archive
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import ArrayFile
@@ -115,13 +115,8 @@ def read_mask(archive, name):
 
 def _pixels(archive, name, modes):
     where = f"{archive.path}: {name}"
-    try:
-        with Image.open(io.BytesIO(archive.read(name)), formats=["PNG"]) as picture:
-            if picture.size != (SIDE, SIDE) or picture.mode not in modes:
-                got = "{}x{} {}".format(*picture.size, picture.mode)
-                raise UserError(f"{where}: expected a {SIDE}x{SIDE} {modes[0]} picture, got {got}; replace it")
-            return np.asarray(picture)
-    except UnidentifiedImageError:
-        raise UserError(f"{where}: expected a PNG picture, got something else; replace it") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise UserError(f"{where}: the PNG is damaged or truncated; replace it") from None
+    with pictures.opened(io.BytesIO(archive.read(name)), where, "PNG") as picture:
+        if picture.size != (SIDE, SIDE) or picture.mode not in modes:
+            got = "{}x{} {}".format(*picture.size, picture.mode)
+            raise UserError(f"{where}: expected a {SIDE}x{SIDE} {modes[0]} picture, got {got}; replace it")
+        return np.asarray(picture)

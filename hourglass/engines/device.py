@@ -2,15 +2,13 @@
 
 import contextlib
 import os
-import platform
 import sys
 import tempfile
-from importlib import metadata
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hourglass.engines.machine import processor
 from hourglass.ground import parameters
 
 
@@ -46,7 +44,7 @@ def start(
     """
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    with _quiet():
+    with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
         import keras
         import tensorflow as tf
 
@@ -60,28 +58,6 @@ def start(
         tf.config.experimental.enable_op_determinism()
         return f"GPU, {tf.config.experimental.get_device_details(gpus[0]).get('device_name', 'unnamed')}, {precision}"
     return f"CPU, {processor()}, {threads} threads, {precision}"
-
-
-def facts(settings):
-    """Return what the last bits of a run depend on beside its inputs: versions, instruction set, device, settings."""
-    import tensorflow as tf
-
-    gpus = tf.config.list_physical_devices("GPU")
-    found = {f"{name}_version": metadata.version(name) for name in ("tensorflow", "keras", "numpy", "scikit-image", "dvc")}
-    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": processor()}
-    found |= {"instruction_sets": " ".join(_instruction_sets()), "onednn_max_cpu_isa": os.environ.get("ONEDNN_MAX_CPU_ISA", "")}
-    for gpu in gpus:
-        found |= {f"gpu_{name}": str(value) for name, value in tf.config.experimental.get_device_details(gpu).items()}
-        found |= {f"gpu_{name}": str(tf.sysconfig.get_build_info().get(name, "")) for name in ("cuda_version", "cudnn_version")}
-    return found | settings
-
-
-def _instruction_sets():
-    try:
-        flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")).split()
-    except (OSError, StopIteration):
-        return []
-    return sorted(flag for flag in flags if flag.startswith(("avx", "amx", "fma", "sse4")))
 
 
 @contextlib.contextmanager
@@ -102,10 +78,14 @@ def _quiet():
             os.close(stderr)
 
 
-def processor():
-    """Return the processor's name."""
+@contextlib.contextmanager
+def _without(package):
+    """Let a package that is not imported yet count as not installed."""
+    absent = package not in sys.modules
+    if absent:
+        sys.modules[package] = None
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.machine()
+        yield
+    finally:
+        if absent:
+            del sys.modules[package]

@@ -6,21 +6,19 @@ import keras
 import numpy as np
 from skimage.metrics import structural_similarity
 
-from hourglass.baselines import pca as baselines
+from hourglass.baselines import filters
+from hourglass.baselines.pca import PrincipalComponents
 from hourglass.evaluation import examples
-from hourglass.losses import floors as bounds
-from hourglass.evaluation.pieces import Pieces, Tally, coder
+from hourglass.evaluation.pieces import Pieces, Tally
+from hourglass.losses import floors, losses
 
 
-def measure(model, inputs, arrays, images, loss, figures, seed):
-    """Return the metrics of a model, and examples for its figures.
+def measure(autoencoder, arrays, images, loss, figures, seed):
+    """Return the metrics of an autoencoder, and examples for its figures.
 
     Parameters
     ----------
-    model : keras.Model
-        With a layer "code"; its output, or its output "reconstruction", is the image;
-        further outputs are class probabilities.
-    inputs : hourglass.inputs.pairs.Inputs
+    autoencoder : hourglass.models.autoencoder.Autoencoder
     arrays : dict of array
         `train`, `held_out` (rows, ...) of uint8, and where there are classes `held_out_labels`.
     images : int
@@ -37,46 +35,44 @@ def measure(model, inputs, arrays, images, loss, figures, seed):
         What each is: docs/metrics.md.
     found : dict of array
     """
-    held_out, labels = arrays["held_out"], arrays.get("held_out_labels")
-    code = model.get_layer("code").output.shape[1:]
-    numbers = math.prod(held_out.shape[1:])
-    pca = baselines.PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
-    pieces = Pieces(coder(model, inputs, seed), pca, held_out, images)
-    tally = Tally()
+    held_out, labels, inputs = arrays["held_out"], arrays.get("held_out_labels"), autoencoder.inputs
+    numbers, code = math.prod(autoencoder.row), autoencoder.code
+    pca = PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
+    pieces, tally = Pieces(autoencoder, pca, held_out, images, seed), Tally()
     for start in range(0, images, pieces.step):
-        given, pictures = pieces(start)
-        tally.add(**of_piece(pictures, loss, inputs, bounds.of_model(model)))
+        given, shown_images = pieces(start)
+        tally.add(**of_piece(shown_images, loss, inputs, floors.of_model(autoencoder.model)))
         tally.add(alive=(given["code"].reshape(-1, math.prod(code)) != 0).any(axis=0)[None])
         for name, probabilities in given["classes"].items():
             tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == labels[start : start + pieces.step]})
         if "spectrum" in figures:
-            tally.add(spectrum=examples.power(pictures["original"] / 255.0 - pictures["decoded"]))
+            tally.add(spectrum=examples.power(shown_images["original"] / 255.0 - shown_images["decoded"]))
     dead = int((tally.sums.pop("alive") == 0).sum())
     results = {name: float(np.mean(values)) for name, values in tally.of_each.items() if name != "varied"}
-    results |= in_other_units(results) | of_network(model, numbers) | {"dead_units": dead}
+    results |= in_other_units(results) | of_network(autoencoder) | {"dead_units": dead}
     if "spectrum" in figures:
         results["checkerboard"] = float(tally.sums["spectrum"][0].mean() / tally.sums["spectrum"].mean())
     found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
-    found |= examples.of_figures(figures, model, inputs, held_out, labels, seed)
+    found |= examples.of_figures(figures, autoencoder, arrays, seed)
     return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}
 
 
-def of_piece(pictures, loss, inputs, limits_and_block):
+def of_piece(images, loss, inputs, limits_and_block):
     """Return each image's metrics and maps."""
-    original, decoded = pictures["original"] / 255.0, pictures["decoded"]
+    original, decoded = images["original"] / 255.0, images["decoded"]
     squared = (original - decoded) ** 2
     found = {
-        "loss": bounds.loss(original, decoded, loss, inputs.high - inputs.low),
-        "floor": bounds.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
+        "loss": losses.of_images(original, decoded, loss, inputs.high - inputs.low),
+        "floor": floors.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
         "mse": squared.mean(axis=(1, 2, 3)),
         "ssim": similarities(original, decoded),
         "varied": np.ptp(original.reshape(len(original), -1), axis=1) > 0,
         "error": squared.mean(axis=-1),
     }
-    if "pca" in pictures:
-        squared = (original - pictures["pca"]) ** 2
+    if "pca" in images:
+        squared = (original - images["pca"]) ** 2
         found |= {"pca_mse": squared.mean(axis=(1, 2, 3)), "pca_error": squared.mean(axis=-1)}
-    return found | (restored(original, pictures, inputs.corruption) if inputs.corruption != "none" else {})
+    return found | (restored(original, images, inputs.corruption) if inputs.corruption != "none" else {})
 
 
 def in_other_units(results):
@@ -88,15 +84,15 @@ def in_other_units(results):
     return found
 
 
-def of_network(model, numbers):
-    """Return what is true of the network whatever its weights: `numbers` go in."""
-    whole = keras.Model(model.input, model.output["reconstruction"]) if isinstance(model.output, dict) else model
-    size = math.prod(model.get_layer("code").output.shape[1:])
+def of_network(autoencoder):
+    """Return what is true of the network whatever its weights."""
+    whole = keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"])
+    numbers, size = math.prod(autoencoder.row), math.prod(autoencoder.code)
     found = {"parameters": whole.count_params(), "code_size": size, "compression": numbers / size}
-    if isinstance(model.output, dict):
-        found["parameters_classifier"] = next(layer for layer in model.layers if isinstance(layer, keras.Model)).count_params()
-    if skips := [layer.output for layer in model.layers if layer.name.startswith("skip_")]:
-        found["carried_across"] = sum(math.prod(skip.shape[1:]) for skip in skips) / numbers  # past the code: no bottleneck
+    if classifiers := [layer for layer in autoencoder.model.layers if isinstance(layer, keras.Model)]:
+        found["parameters_classifier"] = classifiers[0].count_params()
+    if autoencoder.skips:  # past the code: no bottleneck
+        found["carried_across"] = sum(map(math.prod, autoencoder.skips)) / numbers
     return found
 
 
@@ -106,19 +102,19 @@ def similarities(originals, decoded):
     return np.array([structural_similarity(a, b, data_range=1.0, channel_axis=-1) for a, b in pairs])
 
 
-def restored(original, pictures, corruption):
+def restored(original, images, corruption):
     """Return each image's error before and after classical filters, and for a crosshair inside and outside it."""
 
     def mse(image, where=np.True_):
         where = np.broadcast_to(where, original.shape)
         return ((original - image) ** 2 * where).sum(axis=(1, 2, 3)) / where.sum(axis=(1, 2, 3))
 
-    damaged, mask = np.clip(pictures["damaged"], 0, 1), pictures["mask"]
+    damaged, mask = np.clip(images["damaged"], 0, 1), images["mask"]
     if corruption != "crosshair":
-        return {"damaged_mse": mse(damaged)} | {f"{name}_mse": mse(image) for name, image in baselines.denoised(damaged).items()}
+        return {"damaged_mse": mse(damaged)} | {f"{name}_mse": mse(image) for name, image in filters.denoised(damaged).items()}
     found = {"damaged_mse": mse(damaged)}
-    found |= {"mse_inside": mse(pictures["decoded"], mask), "mse_outside": mse(pictures["decoded"], ~mask)}
-    return found | {f"{name}_mse_inside": mse(image, mask) for name, image in baselines.inpainted(damaged, mask).items()}
+    found |= {"mse_inside": mse(images["decoded"], mask), "mse_outside": mse(images["decoded"], ~mask)}
+    return found | {f"{name}_mse_inside": mse(image, mask) for name, image in filters.inpainted(damaged, mask).items()}
 
 
 def shown(tally, pieces):
@@ -128,8 +124,8 @@ def shown(tally, pieces):
     chosen = {"shown": order[[0, len(order) // 2, -1]], "first": np.arange(min(examples.FIRST, pieces.images))}
     found = {}
     for group, indices in chosen.items():
-        pictures = [pieces(index // pieces.step * pieces.step)[1] for index in indices]
-        for name in pictures[0]:
-            found[f"{group}_{name}"] = np.stack([part[name][index % pieces.step] for part, index in zip(pictures, indices)])
+        parts = [pieces(index // pieces.step * pieces.step)[1] for index in indices]
+        for name in parts[0]:
+            found[f"{group}_{name}"] = np.stack([part[name][index % pieces.step] for part, index in zip(parts, indices)])
         found[f"{group}_index"] = indices
     return found

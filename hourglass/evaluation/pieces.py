@@ -2,9 +2,6 @@
 
 from collections import defaultdict
 
-import keras
-import tensorflow as tf
-
 from hourglass.ground.rows import rows_to_images
 
 PIECE_BYTES = 1 << 20  # held-out bytes in memory at a time
@@ -13,18 +10,18 @@ PIECE_BYTES = 1 << 20  # held-out bytes in memory at a time
 class Pieces:
     """The held-out images a piece at a time, with what the network and PCA make of them.
 
-    Called with the number of the first image of a piece: (what `coder` gives, pictures).
-    Pictures: `original` uint8, `decoded`, `damaged`, `mask`, and `pca` of the damaged image.
+    Called with the number of the first image of a piece: (what `Autoencoder.through` gives,
+    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and `pca` of the damaged one.
     """
 
-    def __init__(self, network, pca, held_out, images):
-        self.network, self.pca, self.held_out, self.images = network, pca, held_out, images
+    def __init__(self, autoencoder, pca, held_out, images, seed):
+        self.autoencoder, self.pca, self.held_out, self.images, self.seed = autoencoder, pca, held_out, images, seed
         self.rows_an_image = len(held_out) // images
         self.step = max(1, PIECE_BYTES // held_out[: self.rows_an_image].nbytes)
 
     def __call__(self, start):
         rows = self.held_out[start * self.rows_an_image : (start + self.step) * self.rows_an_image]
-        given = self.network(rows, start)
+        given = self.autoencoder.through(rows, [self.seed % 2**31, 10**9 + start])
         arrays = {name: given[name] for name in ("decoded", "damaged", "mask")} | {"original": rows}
         if self.pca:
             arrays["pca"] = self.pca.reconstruct(given["damaged"])
@@ -44,25 +41,3 @@ class Tally:
                 self.of_each[name].extend(value)
             else:
                 self.sums[name] = self.sums[name] + value.sum(axis=0)
-
-
-def coder(model, inputs, seed):
-    """Return a function from uint8 rows and a number to arrays: `code`, `decoded`, `damaged` (on [0, 1]), `mask`, `classes`.
-
-    The number decides the damage. Images are of the network's own output, not clipped.
-    """
-    outputs = model.output if isinstance(model.output, dict) else {"reconstruction": model.output}
-    both = keras.Model(model.input, {"code": model.get_layer("code").output} | outputs)
-
-    @tf.function(reduce_retracing=True)
-    def compiled(rows, draw):
-        damaged, mask = inputs.corrupt(inputs.scale(rows), draw)
-        return {name: tf.cast(value, tf.float32) for name, value in both(damaged, training=False).items()}, damaged, mask
-
-    def code(rows, number):
-        given, damaged, mask = compiled(tf.constant(rows), tf.constant([seed % 2**31, 10**9 + number]))
-        given = {name: value.numpy() for name, value in given.items()}
-        arrays = {"code": given.pop("code"), "decoded": inputs.unscale(given.pop("reconstruction")), "classes": given}
-        return arrays | {"damaged": inputs.unscale(damaged.numpy()), "mask": mask.numpy()}
-
-    return code

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from hourglass.figures import style as drawing
+from hourglass.figures import style
 
 
 def reconstructions(examples, axes_labels=None):
@@ -23,10 +23,10 @@ def reconstructions(examples, axes_labels=None):
     mse = 255**2 * ((original - decoded["network"]) ** 2).mean(axis=(1, 2, 3))
     for row, line in enumerate(grid):
         for axes, image in zip(line, images.values()):
-            grey = drawing.show(axes, image[row])
+            grey = style.show(axes, image[row])
         for axes, error in zip(line[len(images) :], errors.values()):
-            heat = drawing.show(axes, error[row], cmap="magma", vmax=most)
-        label = f"{('best', 'median', 'worst')[row]}: MSE {drawing.number(mse[row])}"
+            heat = style.show(axes, error[row], cmap="magma", vmax=most)
+        label = f"{('best', 'median', 'worst')[row]}: MSE {style.number(mse[row])}"
         line[0].set_ylabel(f"{label}\n{axes_labels[1]}" if axes_labels else label)
     for axes, head in zip(grid[0], heads):
         axes.set_title(head)
@@ -45,13 +45,13 @@ def reconstructions(examples, axes_labels=None):
 def decoded(examples):
     """The first held-out images, decoded over original."""
     rows, labels = [examples["first_decoded"], examples["first_original"] / 255.0], ["decoded", "original"]
-    return drawing.rows_of_images(rows, labels)
+    return style.rows_of_images(rows, labels)
 
 
 def restored(examples):
     """The first held-out images as the network gets them, as it gives them, and as they were."""
     rows = [examples["first_damaged"], examples["first_decoded"], examples["first_original"] / 255.0]
-    return drawing.rows_of_images(rows, ["given", "restored", "clean"])
+    return style.rows_of_images(rows, ["given", "restored", "clean"])
 
 
 def weights(examples):
@@ -63,7 +63,7 @@ def weights(examples):
     for axes in grid.flat:
         axes.axis("off")
     for axes, kernel in zip(grid.flat, kernels):
-        heat = drawing.show(axes, kernel[..., None], cmap="RdBu_r", vmin=-most, vmax=most)
+        heat = style.show(axes, kernel[..., None], cmap="RdBu_r", vmin=-most, vmax=most)
     figure.colorbar(heat, ax=grid, label="weight", extend="both", aspect=25)
     figure.suptitle(f"Weights from the pixels into each of the {len(kernels)} numbers of the code", fontsize=9)
     return figure
@@ -77,7 +77,7 @@ def feature_maps(examples):
     for part, image, own in zip(figure.subfigures(2, 1), examples["maps_of"], maps):
         left, right = part.subfigures(1, 2, width_ratios=(1.3, 0.62 * columns))
         axes = left.subplots()
-        drawing.show(axes, image / 255.0)
+        style.show(axes, image / 255.0)
         axes.set(xticks=[], yticks=[], title="image")
         grid = right.subplots(rows, columns, squeeze=False)
         most = float(np.quantile(own, 0.99)) or 1.0
@@ -87,7 +87,7 @@ def feature_maps(examples):
         for axes in grid.flat:
             axes.axis("off")
         for index, axes in zip(range(maps.shape[-1]), grid.flat):
-            drawing.show(axes, own[..., index : index + 1], vmax=most)
+            style.show(axes, own[..., index : index + 1], vmax=most)
     return figure
 
 
@@ -102,11 +102,11 @@ def between(examples):
         (right, examples["between_of"][1], "another"),
     ):
         axes = part.subplots()
-        drawing.show(axes, image / 255.0)
+        style.show(axes, image / 255.0)
         axes.set(xticks=[], yticks=[], title=title)
     grid = middle.subplots(2, half)
     for number, (axes, image) in enumerate(zip(grid.flat, steps)):
-        drawing.show(axes, image)
+        style.show(axes, image)
         axes.set(xticks=[], yticks=[], title=f"{number}/{len(steps) - 1}")
     middle.suptitle("decoded: the first's code, codes between, the second's code", fontsize=9)
     return figure

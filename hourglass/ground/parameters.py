@@ -16,7 +16,6 @@ from pydantic import ConfigDict, ValidationError, create_model
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
-HERE = Path(__file__).parent
 
 
 def load():
@@ -64,39 +63,10 @@ def _top_level(
     datasets: dict,
     recognizers: dict,
     sweeps: dict,
+    codecs: dict,
     autoencoders: dict,
 ):
     """The blocks of params.yaml; each is checked where it is used."""
-
-
-def _autoencoder(
-    *, dataset: str, architecture: str, procedure: str, width: str, bottleneck: Any = None,
-    input: dict, model: dict, train: dict, figures: str = "",
-):  # fmt: skip
-    """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
-
-
-def autoencoder(params, name):
-    """Return the block of an autoencoder, its names checked, and `bottleneck` from where `width` points."""
-    where = f"autoencoders.{name}"
-    block = check(_autoencoder, at(params, where), where)
-    among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
-    among(block["architecture"], architectures(recognizers=False), f"{where}.architecture")
-    among(block["procedure"], ["training", "pretraining"], f"{where}.procedure")
-    if (block["procedure"] == "pretraining") != (block["architecture"] == "stacked"):
-        raise UserError(
-            f"{FILE}: {where}.procedure is {block['procedure']!r}, {where}.architecture {block['architecture']!r}: "
-            "expected pretraining of the architecture stacked and training of any other"
-        )
-    if block["train"].get("loss") == "classes":
-        raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
-    return block | {"bottleneck": at(params, block["width"])}
-
-
-def architectures(*, recognizers):
-    """Return the names of the architectures of recognizers, or of autoencoders."""
-    names = sorted(path.stem for path in (HERE / "architectures").glob("[a-z]*.py"))
-    return [name for name in names if name.endswith("_recognizer") == recognizers]
 
 
 def among(value, names, path):

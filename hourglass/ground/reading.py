@@ -1,7 +1,9 @@
 """Reads what an earlier stage wrote; a file that is missing, cut short or something else is named."""
 
+import io
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,8 +27,8 @@ def as_json(path, names=()):
 
 
 def as_history(path):
-    """Return a history.csv as a DataFrame with `epoch`, `loss` and `held_out_loss`, and `phase` where there are several."""
-    return as_table(path, ("epoch", "loss", "held_out_loss"))
+    """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, and `phase` where there are several."""
+    return as_table(path, ("epoch", "loss", "held_out_loss", "kept"))
 
 
 def as_table(path, columns):
@@ -56,3 +58,34 @@ def as_arrays(path):
             return dict(file)
     except (ValueError, EOFError, zipfile.BadZipFile, AttributeError):
         raise UserError(f"{path}: expected NumPy arrays, found a damaged file; {RESTORE}") from None
+
+
+def as_prepared(folder):
+    """Return the arrays in a folder of data/prepared: `train` and `held_out` memory-mapped, `round_trip_...` of columns."""
+    arrays = {path.stem: as_rows(path) for path in Path(folder).glob("*.npy")}
+    if missing := {"train", "held_out"} - arrays.keys():
+        raise UserError(f"{Path(folder) / min(missing)}.npy: not there; run `dvc repro` to make what is missing")
+    if (kept := Path(folder) / "round_trip.npz").exists():
+        arrays |= {f"round_trip_{name}": array for name, array in as_arrays(kept).items()}
+    return arrays
+
+
+def as_examples(path):
+    """Return the arrays of an examples.npz by name, the history of the training, and the facts of what they are of, a dict."""
+    arrays = as_arrays(path)
+    try:
+        return arrays, pd.read_csv(io.StringIO(str(arrays.pop("history")))), json.loads(str(arrays.pop("facts")))
+    except (KeyError, ValueError):
+        raise UserError(f"{path}: expected examples with their facts, found a damaged file; {RESTORE}") from None
+
+
+def as_metrics(names, folder, wanted=()):
+    """Return {autoencoder: metrics.json} of the autoencoders that the file `names` lists, a line each.
+
+    What else stands in `folder`, of an autoencoder that was removed or renamed, is left out and said.
+    """
+    listed = names.read_text(encoding="utf-8").split()
+    for path in sorted(folder.glob("*/metrics.json")):
+        if path.parent.name not in listed:
+            print(f"{path.parent}: left out, as params.yaml has no such autoencoder; delete the folder")
+    return {name: as_json(folder / name / "metrics.json", wanted) for name in listed}

@@ -9,6 +9,8 @@ import tensorflow as tf
 from pydantic import Field
 
 from hourglass.ground.errors import UserError
+from hourglass.inputs.augmentation import flipped, shifted
+from hourglass.inputs.corruption import crosshair
 from hourglass.inputs.scaling import RANGES
 
 
@@ -89,33 +91,3 @@ class Inputs:
             cross = crosshair(clean, draw, int(self.amount))
             return tf.where(cross, self.high, clean), cross
         return clean, tf.zeros_like(clean, tf.bool)
-
-
-def shifted(rows, draw, most):
-    """Return images or columns (rows, ..., channels), each moved by -`most` to `most` pixels in each direction."""
-    axes = range(1, len(rows.shape) - 1)
-    places = tf.random.stateless_uniform((tf.shape(rows)[0], len(axes)), draw, 0, 2 * most + 1, dtype=tf.int32)
-    for axis in axes:
-        edges = [(most, most) if dimension == axis else (0, 0) for dimension in range(len(rows.shape))]
-        chosen = places[:, axis - 1, None] + tf.range(rows.shape[axis])
-        rows = tf.gather(tf.pad(rows, edges), chosen, axis=axis, batch_dims=1)
-    return rows
-
-
-def flipped(rows, draw):
-    """Return uint8 rows, half of them upside down and half with inverted values."""
-    chosen = tf.random.stateless_uniform((2, tf.shape(rows)[0], *[1] * (len(rows.shape) - 1)), draw) < 0.5
-    rows = tf.where(chosen[0], rows[:, ::-1], rows)
-    return tf.where(chosen[1], 255 - rows, rows)
-
-
-def crosshair(images, draw, thickest):
-    """Return where a cross lies on each image (bool), its centre a random point, its arms 1 to `thickest` pixels thick."""
-    place = tf.random.stateless_uniform((3, tf.shape(images)[0], 1), draw)
-    half = tf.floor(place[2] * thickest + 1) / 2
-    cross = tf.zeros_like(images, tf.bool)
-    for axis in range(1, len(images.shape) - 1):
-        size = images.shape[axis]
-        near = tf.abs(tf.range(size, dtype=tf.float32)[None] + 0.5 - place[axis - 1] * size) < half
-        cross |= tf.reshape(near, [-1, *(size if other == axis else 1 for other in range(1, len(images.shape)))])
-    return cross

@@ -6,6 +6,8 @@ from those weights; and the same classifier from random weights, for as many epo
 the fine-tuning alone and as all four phases together.
 """
 
+from typing import Literal
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -22,6 +24,7 @@ def fit(
     report=lambda line: None,
     checkpoint=training.NO_CHECKPOINT,
     *,
+    loss: Literal["binary_crossentropy", "mse"],
     optimizer: Optimizer,
     learning_rate: Rate,
     batch: Count,
@@ -31,7 +34,8 @@ def fit(
     """Train a model of `hourglass.architectures.stacked` in place and return its history.
 
     As `training.fit`, with labels in `data` and a `phase` in each row of the history.
-    The last `validation` share of the training rows gives every phase's held-out loss.
+    `loss` is the outer autoencoder's, of images; the later phases have their own. The last
+    `validation` share of the training rows gives every phase's held-out loss.
     """
     history = []
     recipe = {"optimizer": optimizer, "learning_rate": learning_rate, "batch": batch}
@@ -42,18 +46,18 @@ def fit(
         history.extend({"phase": name} | row for row in rows)
 
     train, held_out = data.split(validation, "last", seed)
-    codes = _autoencoders(model, Data(train[:1], held_out[:1]), pair, phase)
+    codes = _autoencoders(model, Data(train[:1], held_out[:1]), pair, loss, phase)
     _softmax(model, Data((codes.train[0], train[1]), (codes.held_out[0], held_out[1])), phase)
     _classifiers(model, Data(train, held_out), pair, phase)
     return history
 
 
-def _autoencoders(model, images, pair, phase):
+def _autoencoders(model, images, pair, loss, phase):
     """Train the outer autoencoder on images and the inner one on its codes; return the inner codes."""
     outer, code = model.get_layer("outer_encoder"), model.get_layer("code")
     shape, hidden = model.input_shape[1:], (outer.units,)
     network = _chain(shape, outer, model.get_layer("outer_decoder"))
-    phase("outer autoencoder", network, images, pair, "binary_crossentropy")
+    phase("outer autoencoder", network, images, pair, loss)
     outer_codes = _encoded(_chain(shape, outer, flat_output=True), images, pair)
     phase("inner autoencoder", _chain(hidden, code, model.get_layer("inner_decoder")), outer_codes, _itself, "mse")
     return _encoded(_chain(hidden, code, flat_output=True), outer_codes, _itself)

@@ -13,15 +13,11 @@ import keras
 import numpy as np
 from pydantic import Field
 
-from hourglass.learning.checkpoints import Forgetful
+from hourglass.engines.checkpoints import Forgetful
 from hourglass.engines.epochs import Epochs
 from hourglass.ground.errors import UserError
+from hourglass.losses.losses import LOSSES
 
-LOSSES = {
-    "mse": keras.losses.mean_squared_error,
-    "binary_crossentropy": keras.losses.binary_crossentropy,
-    "classes": keras.losses.sparse_categorical_crossentropy,
-}
 OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "adadelta": keras.optimizers.Adadelta}
 NO_CHECKPOINT = Forgetful()
 Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
@@ -61,7 +57,7 @@ def fit(
         Of the order of the rows and of what `pair` draws.
     report : function
         Called with a line of text after each epoch.
-    checkpoint : hourglass.learning.checkpoints.Checkpoint
+    checkpoint : hourglass.engines.checkpoints.Checkpoint
         Where the training goes on from, and leaves its state after each epoch.
     decay : str
         `cosine` lets the learning rate fall to 0 at the last of `epochs` (Loshchilov and Hutter 2017).
@@ -77,7 +73,8 @@ def fit(
     Returns
     -------
     list of dict
-        `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), `held_out_loss`.
+        `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), `held_out_loss`,
+        and `kept`, 1 in the epoch whose weights the model has now, else 0.
 
     Raises
     ------
@@ -87,7 +84,8 @@ def fit(
     train, held_out = data.split(validation, split, seed)
     if decay == "cosine":
         learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(train[0]) / batch))
-    epoch_of = Epochs(model, LOSSES[loss], OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
+    loss_of = getattr(keras.losses, LOSSES[loss].keras)
+    epoch_of = Epochs(model, loss_of, OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
     history, kept = checkpoint.load(epoch_of.variables) or ([], None)
     if history:
         report(f"goes on after epoch {len(history)}")
@@ -108,7 +106,8 @@ def fit(
         checkpoint.write()
     if patience:
         model.set_weights(kept)
-    return history
+    last = best_of(history) if patience else len(history)
+    return [row | {"kept": int(row["epoch"] == last)} for row in history]
 
 
 def one_epoch(epoch_of, train, held_out, epoch):

@@ -2,23 +2,7 @@
 
 import numpy as np
 
-
-def loss(images, decoded, kind, span):
-    """Return a write-up's loss of images on [0, 1], each one's own.
-
-    Parameters
-    ----------
-    images, decoded : array (n, ...) on [0, 1]
-    kind : str
-        `mse` or `binary_crossentropy` (of values clipped by 1e-7, as Keras does).
-    span : float
-        Width of the range the network works in: 1, 2 or 255.
-    """
-    axes = tuple(range(1, images.ndim))
-    if kind == "mse":
-        return (((images - decoded) * span) ** 2).mean(axis=axes)
-    decoded = np.clip(decoded, 1e-7, 1 - 1e-7)
-    return -(images * np.log(decoded) + (1 - images) * np.log(1 - decoded)).mean(axis=axes)
+from hourglass.losses.losses import of_images
 
 
 def floor(images, kind, low, high, limits, block):
@@ -45,19 +29,17 @@ def floor(images, kind, low, high, limits, block):
     reached = np.clip(values, *limits)
     nearest = np.where(reached == values, nearest, (reached - low) / (high - low))  # exactly itself where it can be given
     if kind == "mse":
-        return loss(images, nearest, kind, high - low)
+        return of_images(images, nearest, kind, high - low)
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = -(images * np.log(nearest) + (1 - images) * np.log(1 - nearest))
     return np.nan_to_num(entropy, nan=0.0, posinf=0.0).mean(axis=(1, 2, 3))
 
 
 def of_model(model):
-    """Return the limits of a model's output and the side of the blocks in which it is constant."""
-    import keras
-
+    """Return the limits of a Keras model's output and the side of the blocks in which it is constant."""
     block, limits = 1, (-np.inf, np.inf)
     for layer in reversed(model.layers):
-        if isinstance(layer, keras.layers.UpSampling2D):
+        if type(layer).__name__ == "UpSampling2D":
             block *= layer.size[0]
         elif hasattr(layer, "activation"):
             limits = {"sigmoid": (0.0, 1.0), "relu": (0.0, np.inf)}.get(layer.activation.__name__, limits)

@@ -1,0 +1,1 @@
+"""Bringing files from where they are published."""

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from tqdm import tqdm
 
-from hourglass.sources import kaggle
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import sha256_of
+from hourglass.sources import kaggle
 
 ATTEMPTS = 5
 TIMEOUT_S = 30  # to connect, and between two pieces of an answer

@@ -1,0 +1,1 @@
+"""How small may m be: an autoencoder at many bottlenecks, recognition of what comes out, and m*."""

@@ -47,7 +47,7 @@ class Truth:
             self.labels = rows_to_images(self.labels, self.images)
 
     @property
-    def pictures_and_labels(self):
+    def images_and_labels(self):
         """The images (images, height, width, channels) of uint8, and their labels."""
         return rows_to_images(self.rows, self.images), self.labels
 
@@ -116,28 +116,3 @@ def recognizer(model):
         return in_parts(lambda part: compiled(tf.constant(part)), np.asarray(images, np.float32))
 
     return recognise
-
-
-def smallest(widths, recognised, originals, share):
-    """Return m*, the smallest width from which recognition stays at `share` of the originals', with its 95 % interval.
-
-    Parameters
-    ----------
-    widths : list of int
-        Ascending.
-    recognised : array (draws, widths)
-        The first draw is the data as they are.
-    originals : array (draws,)
-    share : float
-
-    Returns
-    -------
-    tuple of three int
-        m*, and the 2.5th and 97.5th percentile of the other draws' m*. Where no width is
-        enough it is one more than the largest.
-    """
-    enough = recognised >= share * originals[:, None]
-    stays = np.flip(np.minimum.accumulate(np.flip(enough, axis=1), axis=1), axis=1)
-    first = np.where(stays.any(axis=1), stays.argmax(axis=1), len(widths))
-    low, high = np.percentile(first[1:], (2.5, 97.5), method="inverted_cdf")
-    return tuple([*widths, widths[-1] + 1][int(index)] for index in (first[0], low, high))

@@ -5,12 +5,12 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from hourglass.baselines import pca as baselines
-from hourglass.learning import training
-from hourglass.sweeps.recognition import recognizer
+from hourglass.baselines.pca import PrincipalComponents
 from hourglass.ground.rows import rows_to_images
+from hourglass.learning import training
+from hourglass.models.autoencoder import Autoencoder
+from hourglass.sweeps.recognition import recognizer
 
 
 class Subject:
@@ -43,10 +43,11 @@ class Subject:
         model = self.build(m)
         data = training.Data((self.train,), (self.truth.rows,))
         history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
-        code, decoded = self._through(model)
+        trained = Autoencoder(model, self.inputs)
+        code, decoded = trained.encode(self.truth.rows), trained.reconstruct(self.truth.rows)
         keras.backend.clear_session()
-        dead = int((code == 0).all(axis=0).sum())
-        return self._result(self.inputs.unscale(decoded)) | {"epochs": len(history), "dead_units": dead}
+        dead = int((code.reshape(len(code), -1) == 0).all(axis=0).sum())
+        return self._result(decoded) | {"epochs": len(history), "dead_units": dead}
 
     def pca(self, m):
         """Return the result of PCA with `m` components."""
@@ -58,14 +59,7 @@ class Subject:
 
     @cached_property
     def _components(self):
-        return baselines.PrincipalComponents(self.train, (math.prod(self.train.shape[1:]),))
-
-    def _through(self, model):
-        both = keras.Model(model.input, [model.get_layer("code").output, model.output])
-        rows = [self.truth.rows[i : i + 4096] for i in range(0, len(self.truth.rows), 4096)]
-        parts = [both(self.inputs.scale(tf.constant(part)), training=False) for part in rows]
-        code, decoded = (np.concatenate([part[kind].numpy() for part in parts]) for kind in (0, 1))
-        return code.reshape(len(code), -1), decoded
+        return PrincipalComponents(self.train, (math.prod(self.train.shape[1:]),))
 
     def _result(self, decoded):
         """Return `mse` (on [0, 1]), `recognition` of each draw, further measures, and `examples` (uint8)."""

@@ -37,14 +37,12 @@ class Fault:
 
 
 PREPARE = {name: f"prepare {name} data/raw/{name} data/prepared/{name}" for name in ("tgs", "mnist", "dogs")}
-TRAIN = "train tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns/history.csv"
-EVALUATE = (
-    "evaluate tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns/history.csv "
-    "metrics/tgs_columns/metrics.json metrics/tgs_columns/examples.npz"
-)
-FIGURES = "figures tgs_columns data/prepared/tgs metrics/tgs_columns metrics/tgs_columns/figures"
-REPORT = "report metrics metrics/report.md"
-LEDGER = "ledger claims.yaml metrics metrics/ledger.md metrics/ledger.json"
+TRAIN = "train tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
+EVALUATE = "evaluate tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
+FIGURES = "figures tgs_columns metrics/tgs_columns"
+REPORT = "report data/code/autoencoders metrics report/results.md"
+LEDGER = "ledger claims.yaml data/code/autoencoders metrics report/ledger.md report/ledger.json"
+FINGERPRINT = "fingerprint data/code"
 
 
 def write(path, content):

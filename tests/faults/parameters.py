@@ -2,7 +2,7 @@
 
 import yaml
 
-from faults import EVALUATE, FIGURES, PREPARE, TRAIN, Fault, write
+from faults import EVALUATE, FINGERPRINT, PREPARE, TRAIN, Fault, write
 
 
 def change(path, value):
@@ -63,8 +63,8 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.model.hidden", [0], "model.hidden is 0 (int): expected greater than or equal to 1"),
     (TRAIN, f"{SALT}.model.hidden", [10**10], "error: out of memory; close other programs, or use a smaller batch, network"),
     (TRAIN, f"{SALT}.model.width", 3, f"{SALT}.model.width is not a parameter; known here: activation"),
-    (TRAIN, f"{SALT}.width", "botleneck", "botleneck is missing: there is no 'botleneck' in the top level; there is"),
-    (TRAIN, f"{SALT}.width", 3, f"{SALT}.width is 3 (int): expected"),
+    (TRAIN, f"{SALT}.bottleneck_at", "botleneck", "botleneck is missing: there is no 'botleneck' in the top level; there is"),
+    (TRAIN, f"{SALT}.bottleneck_at", 3, f"{SALT}.bottleneck_at is 3 (int): expected"),
     (TRAIN, f"{SALT}.input.scaling", "byte", "input.scaling is 'byte' (str): expected 'bytes', 'unit' or 'symmetric'"),
     (TRAIN, f"{SALT}.input.scaling", ..., f"{SALT}.input.scaling is missing: expected"),
     (TRAIN, f"{SALT}.input.corruption", "snow", "input.corruption is 'snow' (str): expected 'none', 'noise', 'dropout' or 'crosshair'"),
@@ -83,11 +83,20 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, SALT, ..., f"params.yaml: {SALT} is missing: there is no 'tgs_columns' in autoencoders; there is"),
     (TRAIN, "autoencoders", ..., "params.yaml: autoencoders is missing: expected a dict"),
     (TRAIN, "autoencoders", 3, "params.yaml: autoencoders is 3 (int): expected a valid dictionary"),
-    (FIGURES, f"{SALT}.figures", "dpeth", f"{SALT}.figures has 'dpeth': expected between, columns, decoded, depth"),
+    (FINGERPRINT, f"{SALT}.figures", "dpeth", f"{SALT}.figures has 'dpeth': expected between, columns, decoded, depth"),
     (EVALUATE, f"{SALT}.figures", "latent", "the figures of this autoencoder have 'latent', which needs data with classes; leave it out"),
     (EVALUATE, f"{SALT}.figures", "feature_maps", "have 'feature_maps', which needs a layer \"features\""),
     (EVALUATE, f"{SALT}.figures", "between", "have 'between', which needs images"),
-    (FIGURES, f"{SALT}.figures", ["depth"], f"{SALT}.figures is ['depth'] (list): expected"),
+    (FINGERPRINT, "autoencoders.mnist_conv.architecture", "poling", "mnist_conv.architecture is 'poling': expected deep_pooling or dense"),
+    (FINGERPRINT, "autoencoders.mnist_conv.dataset", "minst", "autoencoders.mnist_conv.dataset is 'minst': expected tgs or tgs_all"),
+    (FINGERPRINT, "sweeps.tgs_columns.dataset", "mnist", "params.yaml: sweeps.tgs_columns.dataset is 'mnist': expected tgs"),
+    (FINGERPRINT, "sweeps.tgs_columns.architecture", "resize", "sweeps.tgs_columns.architecture is 'resize': expected dense"),
+    (FINGERPRINT, "sweeps.mnist_stacked", {"dataset": "mnist", "architecture": "stacked", "bottlenecks": [2]}, "mnist_stacked.procedure, which is swept, is 'pretraining': expected training"),
+    (FINGERPRINT, "sweeps.tgs_deep", {"dataset": "tgs_all", "architecture": "dense", "bottlenecks": [2]}, "sweeps.tgs_deep.dataset, whose reconstructions are to be recognised, is 'tgs_all': expected tgs or mnist"),
+    (FINGERPRINT, "codecs.tgs_columns", "mnist", "params.yaml: codecs.tgs_columns is 'mnist': expected tgs"),
+    (FINGERPRINT, "codecs.nothing", "mnist", "params.yaml: autoencoders.nothing is missing: there is no 'nothing' in autoencoders"),
+    (FINGERPRINT, "codecs", ..., "params.yaml: codecs is missing: expected a dict"),
+    (EVALUATE, f"{SALT}.figures", ["depth"], f"{SALT}.figures is ['depth'] (list): expected"),
     (PREPARE["tgs"], "datasets.tgs.images", 1, "params.yaml: datasets.tgs.images is 1 (int): expected a whole number from 2 to 4000"),
     (PREPARE["tgs"], "datasets.tgs.images", "all", "datasets.tgs.images is 'all' (str): expected a whole number from 2 to 4000"),
     (PREPARE["tgs"], "datasets.tgs.images", 5, "expected 5 images (datasets.tgs.images), found 4; lower the parameter"),

@@ -12,14 +12,14 @@ from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, Fault, cut
 PICKLE = b"cos\nsystem\n(S'touch owned'\ntR."
 ROWS, HELD_OUT = "data/prepared/tgs/train.npy", "data/prepared/tgs/held_out.npy"
 ABOUT, ORIGIN = "data/prepared/tgs/about.json", "data/raw/tgs/origin.json"
-MODEL = "models/tgs_columns.keras"
+MODEL, NAMES = "models/tgs_columns.keras", "data/code/autoencoders"
 HISTORY, METRICS, EXAMPLES = (f"metrics/tgs_columns/{name}" for name in ("history.csv", "metrics.json", "examples.npz"))
 ARRAY, ARRAYS = (
     "expected a NumPy array, found a damaged file; `dvc checkout` restores it",
     "expected NumPy arrays, found a damaged",
 )
 TABLE, OBJECT = (
-    "expected epoch, loss, held_out_loss in each line, found a damaged file",
+    "expected epoch, loss, held_out_loss, kept in each line, found a damaged file",
     "expected a JSON object, found a damaged",
 )
 GONE = "not there; run `dvc repro` to make what is missing"
@@ -28,6 +28,12 @@ GONE = "not there; run `dvc repro` to make what is missing"
 def pickled():
     file = io.BytesIO()
     np.save(file, np.array([{}], dtype=object), allow_pickle=True)
+    return file.getvalue()
+
+
+def without_facts():
+    file = io.BytesIO()
+    np.savez(file, shown_index=np.arange(3))
     return file.getvalue()
 
 
@@ -107,24 +113,24 @@ FILES = [  # (command, path, what, content, message)
     (EVALUATE, ABOUT, "a list", b"[1]", f"{ABOUT}: {OBJECT}"),
     (EVALUATE, ABOUT, "not there", None, f"{ABOUT}: {GONE}"),
     (EVALUATE, HISTORY, "empty", b"", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "its header only", b"epoch,loss,held_out_loss\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "its header only", b"epoch,loss,held_out_loss,kept\n", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "cut in its header", b"epoch,lo", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "cut in a line", b"epoch,loss,held_out_loss\n1,2", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "a word for a number", b"epoch,loss,held_out_loss\n1,2,x\n", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "not a number", b"epoch,loss,held_out_loss\n1,nan,2\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "cut in a line", b"epoch,loss,held_out_loss,kept\n1,2", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "a word for a number", b"epoch,loss,held_out_loss,kept\n1,2,x,1\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "not a number", b"epoch,loss,held_out_loss,kept\n1,nan,2,1\n", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "not text", b"\xff\xfe\0", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "not there", None, f"{HISTORY}: {GONE}"),
-    (FIGURES, METRICS, "cut in half", b'{"mse": 0.', f"{METRICS}: {OBJECT}"),
-    (FIGURES, METRICS, "empty", b"", f"{METRICS}: {OBJECT}"),
-    (FIGURES, METRICS, "not text", b"\xff\xfe", f"{METRICS}: {OBJECT}"),
-    (FIGURES, METRICS, "not there", None, f"{METRICS}: {GONE}"),
-    (FIGURES, METRICS, "another object", b"{}", f"{METRICS}: expected a value of 'source', found none"),
-    (FIGURES, HISTORY, "cut in a line", b"epoch,loss,held_out_loss\n1,2", f"{HISTORY}: {TABLE}"),
+    (REPORT, METRICS, "empty", b"", f"{METRICS}: {OBJECT}"),
+    (REPORT, METRICS, "not text", b"\xff\xfe", f"{METRICS}: {OBJECT}"),
+    (REPORT, METRICS, "not there", None, f"{METRICS}: {GONE}"),
+    (REPORT, NAMES, "not there", None, f"{NAMES}: {GONE}"),
+    (LEDGER, METRICS, "another object", b"{}", f"{METRICS}: expected a value of 'source', found none"),
     (FIGURES, EXAMPLES, "empty", b"", f"{EXAMPLES}: {ARRAYS}"),
     (FIGURES, EXAMPLES, "its first bytes only", b"PK\x03\x04", f"{EXAMPLES}: {ARRAYS}"),
     (FIGURES, EXAMPLES, "a pickle", PICKLE, f"{EXAMPLES}: {ARRAYS}"),
     (FIGURES, EXAMPLES, "not there", None, f"{EXAMPLES}: {GONE}"),
-    (FIGURES, "data/prepared/tgs/round_trip.npz", "not there", None, f"round_trip.npz: {GONE}"),
+    (EVALUATE, "data/prepared/tgs/round_trip.npz", "not there", None, "have 'columns', which needs data cut into columns; leave it out"),
+    (FIGURES, EXAMPLES, "without the facts", without_facts(), f"{EXAMPLES}: expected examples with their facts"),
     (REPORT, METRICS, "cut in half", b'{"mse": 0.', f"{METRICS}: {OBJECT}"),
     (PREPARE["tgs"], ORIGIN, "cut in half", b'{"source', f"{ORIGIN}: {OBJECT}"),
     (PREPARE["tgs"], ORIGIN, "not there", None, f"{ORIGIN}: {GONE}"),
@@ -154,7 +160,7 @@ FAULTS = (
         Fault("result file", f"{EXAMPLES}: cut in half", FIGURES, cut(EXAMPLES), f"{EXAMPLES}: {ARRAYS}"),
         Fault("result file", "prepared data: folder gone", TRAIN, lambda project: shutil.rmtree(project / "data/prepared/tgs"), GONE),
         Fault("command", "too few arguments", "prepare tgs", lambda project: None, "usage: python -m stages.prepare DATASET RAW PREPARED", 2),
-        Fault("command", "too many arguments", f"{REPORT} more", lambda project: None, "usage: python -m stages.report METRICS REPORT", 2),
+        Fault("command", "too many arguments", f"{REPORT} more", lambda project: None, "usage: python -m stages.report NAMES METRICS REPORT", 2),
         Fault("command", "an unknown autoencoder", TRAIN.replace("tgs_columns", "tgs_colums"), lambda project: None, "there is no 'tgs_colums' in autoencoders"),
         Fault("command", "an unknown data set", PREPARE["tgs"].replace("tgs", "tsg", 1), lambda project: None, "there is no 'tsg' in datasets"),
     ]

@@ -6,12 +6,9 @@ from faults.results import ABOUT, ARRAY, ARRAYS, DAMAGED_MODEL, GONE, HELD_OUT, 
 RECOGNIZER = "models/tgs_recognizer.keras"
 SWEEP_FOLDER, SWEEP_METRICS = "metrics/tgs_columns/sweep", "metrics/tgs_columns/sweep.json"
 TEACH = f"teach tgs data/prepared/tgs {RECOGNIZER}"
-SWEEP = f"sweep tgs_columns data/prepared/tgs {RECOGNIZER} {SWEEP_FOLDER} {SWEEP_METRICS}"
-SWEEP_FIGURES = f"sweep_figures tgs_columns {SWEEP_FOLDER} {SWEEP_METRICS} metrics/tgs_columns/sweep_figures"
-RATE_DISTORTION = (
-    f"rate_distortion tgs_columns data/prepared/tgs {MODEL} "
-    "metrics/tgs_columns/rate_distortion.csv metrics/tgs_columns/rate_distortion.png"
-)
+SWEEP = f"sweep tgs_columns data/prepared/tgs {RECOGNIZER} metrics/tgs_columns"
+SWEEP_FIGURES = "sweep_figures tgs_columns metrics/tgs_columns"
+RATE_DISTORTION = f"rate_distortion tgs_columns data/prepared/tgs {MODEL} metrics/tgs_columns"
 COMMANDS = [TEACH, SWEEP, SWEEP_FIGURES, RATE_DISTORTION]
 
 TAUGHT, SWEPT = "recognizers.tgs", "sweeps.tgs_columns"
@@ -33,7 +30,7 @@ WRONG = [  # (command, path, value, message)
     (SWEEP, f"{SWEPT}.bottlenecks", 20, f"params.yaml: {SWEPT}.bottlenecks is 20 (int): {WHOLE}"),
     (SWEEP, f"{SWEPT}.seeds", 0, f"params.yaml: {SWEPT}.seeds is 0 (int): expected how many seeds, 1 to 100"),
     (SWEEP, f"{SWEPT}.share", 99, f"params.yaml: {SWEPT}.share is 99 (int): expected a share above 0, at most 1"),
-    (SWEEP, f"{SWEPT}.shares", 0.9, f"params.yaml: {SWEPT}.shares is not a parameter; known here: bottlenecks, input, seeds, share"),
+    (SWEEP, f"{SWEPT}.shares", 0.9, f"params.yaml: {SWEPT}.shares is not a parameter; known here: architecture, bottlenecks, dataset, input, seeds, share"),
     (SWEEP, f"{SWEPT}.input", {"scaling": "byte"}, "input.scaling is 'byte' (str): expected 'bytes', 'unit' or 'symmetric'"),
 ]  # fmt: skip
 FILES = [  # (command, path, what, content, message)

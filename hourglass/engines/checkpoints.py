@@ -95,7 +95,7 @@ class Forgetful(Checkpoint):
 
 
 def fingerprint(*params, files):
-    """Return a hash of what a result depends on: parameters, the contents of files, the libraries."""
+    """Return a hash of what a result depends on: parameters, the code, the contents of files, the libraries."""
     digest = hashlib.sha256(json.dumps([params, version("keras"), version("tensorflow")]).encode())
     for path in files:
         digest.update(Path(path).read_bytes() + b"\0")

@@ -1,0 +1,37 @@
+"""What the last bits of a result depend on beside its inputs: the machine, its libraries and settings."""
+
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+
+
+def facts(settings):
+    """Return what the last bits of a run depend on beside its inputs: versions, instruction set, device, settings."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    found = {f"{name}_version": metadata.version(name) for name in ("tensorflow", "keras", "numpy", "scikit-image", "dvc")}
+    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": processor()}
+    found |= {"instruction_sets": " ".join(_instruction_sets()), "onednn_max_cpu_isa": os.environ.get("ONEDNN_MAX_CPU_ISA", "")}
+    for gpu in gpus:
+        found |= {f"gpu_{name}": str(value) for name, value in tf.config.experimental.get_device_details(gpu).items()}
+        found |= {f"gpu_{name}": str(tf.sysconfig.get_build_info().get(name, "")) for name in ("cuda_version", "cudnn_version")}
+    return found | settings
+
+
+def _instruction_sets():
+    try:
+        flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")).split()
+    except (OSError, StopIteration):
+        return []
+    return sorted(flag for flag in flags if flag.startswith(("avx", "amx", "fma", "sse4")))
+
+
+def processor():
+    """Return the processor's name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.machine()

@@ -1,0 +1,66 @@
+"""Figures of a sweep: error and recognition over m, and what is left of an image at each m."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from hourglass.figures import style
+
+NAMES = {"network": "network", "pca": "PCA"}
+SHOWN = 7  # values of m in the figure of images
+
+
+def curves(autoencoder, table, metrics):
+    """Error and recognition over m, of the network (every seed and their mean) and of PCA, with m* and its interval."""
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6), sharex=True)
+    mean = table.groupby("m").mean(numeric_only=True)
+    mean["pca_mse_255"] = mean["pca_mse_255"].where(mean["pca_mse_255"] > mean["mse_255"].min() / 20)  # with all m it is exact
+    for axes, name in ((upper, "mse_255"), (lower, "recognition")):
+        axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
+        axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
+        axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label="PCA")
+    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Held-out error and recognition over m, {autoencoder}")
+    enough = metrics["share"] * metrics["originals_recognition"]
+    lower.axhline(metrics["originals_recognition"], color="black", ls=":", lw=1, label="originals")
+    lower.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them")
+    bottom, top = lower.get_ylim()
+    for line, (prefix, colour, name) in enumerate((("", style.NETWORK, "m*"), ("pca_", style.BOUND, "PCA's m*"))):
+        height = bottom - (0.07 + 0.08 * line) * (top - bottom)
+        star, low, high = (metrics[f"{prefix}{part}"] for part in ("m_star", "m_star_low", "m_star_high"))
+        last = mean.index[-1]  # one more means: none of them is enough
+        lower.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt")
+        said = f"{name} = {star}" if star <= last else f"{name} above {last}"
+        lower.plot(
+            star,
+            height,
+            "o" if star <= last else ">",
+            color=colour,
+            ms=6,
+            label=said if low > last else f"{said} (95 %: {low} to {high})",
+        )
+    lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
+    lower.xaxis.set_major_formatter("{x:g}")
+    style.plain_log(upper)
+    figure.legend(*lower.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
+    return figure
+
+
+def kind_of(table):
+    """Return what the recognition is of."""
+    return "average precision of salt columns" if "iou" in table else "share of classes recognised"
+
+
+def images(examples):
+    """The same held-out images decoded from ever fewer numbers, by the network and by PCA."""
+    widths = examples["widths"]
+    chosen = np.unique(np.linspace(0, len(widths) - 1, min(SHOWN, len(widths))).round().astype(int))[::-1]
+    original = side_by_side(examples["original"])
+    kinds = {name: [original] + [side_by_side(examples[kind][i]) for i in chosen] for kind, name in NAMES.items()}
+    titles = ["original"] + [f"m = {widths[i]}" for i in chosen]
+    if len(examples["original"]) == 1:
+        return style.rows_of_images(list(kinds.values()), list(kinds), 1.25, titles)
+    return style.rows_of_images(list(map(list, zip(*kinds.values()))), titles, 0.45, list(kinds), wide=10)
+
+
+def side_by_side(images):
+    """(images, height, width, channels) uint8 -> (height, images * width, channels) on [0, 1]."""
+    return np.concatenate(list(images / 255.0), axis=1)

@@ -1,0 +1,86 @@
+"""The blocks of autoencoders, sweeps and codecs in params.yaml: their names, and what they name."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from hourglass.ground import meaning, parameters
+from hourglass.ground.errors import UserError
+
+FILE = parameters.FILE
+FIGURES = ("between", "columns", "decoded", "depth", "feature_maps", "latent", "restored", "spectrum", "weights")
+
+
+def check_names(params):
+    """Look at every block that dvc.yaml goes through.
+
+    Raises
+    ------
+    UserError
+        Where one names something that is not there.
+    """
+    for name in params["autoencoders"]:
+        autoencoder(params, name)
+    for name in params["sweeps"]:
+        sweep(params, name)
+    for name in params["codecs"]:
+        codec(params, name)
+
+
+def autoencoder(params, name):
+    """Return the block of an autoencoder, its names checked, and `bottleneck` from where `bottleneck_at` points."""
+    where = f"autoencoders.{name}"
+    block = parameters.check(_autoencoder, parameters.at(params, where), where)
+    parameters.among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
+    parameters.among(block["architecture"], meaning.modules("architectures"), f"{where}.architecture")
+    parameters.among(block["procedure"], ["training", "pretraining"], f"{where}.procedure")
+    if (block["procedure"] == "pretraining") != (block["architecture"] == "stacked"):
+        raise UserError(
+            f"{FILE}: {where}.procedure is {block['procedure']!r}, {where}.architecture {block['architecture']!r}: "
+            "expected pretraining of the architecture stacked and training of any other"
+        )
+    if block["train"].get("loss") == "classes":
+        raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
+    if unknown := set(block["figures"].split()) - set(FIGURES):
+        raise UserError(f"{FILE}: {where}.figures has {min(unknown)!r}: expected {', '.join(FIGURES)}")
+    return block | {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+
+
+def sweep(params, name):
+    """Return the block of an autoencoder's sweep; its data set and architecture are the autoencoder's."""
+    where = f"sweeps.{name}"
+    block = parameters.check(_sweep, parameters.at(params, where), where)
+    of = autoencoder(params, name)
+    for one in ("dataset", "architecture"):
+        parameters.among(block[one], [of[one]], f"{where}.{one}")
+    parameters.among(of["procedure"], ["training"], f"autoencoders.{name}.procedure, which is swept,")
+    parameters.among(
+        block["dataset"], list(params["recognizers"]), f"{where}.dataset, whose reconstructions are to be recognised,"
+    )
+    return block
+
+
+def codec(params, name):
+    """Return the block of an autoencoder that is measured as a codec, after a look at `codecs`."""
+    block = autoencoder(params, name)
+    parameters.among(parameters.at(params, f"codecs.{name}"), [block["dataset"]], f"codecs.{name}")
+    return block
+
+
+def _autoencoder(
+    *, dataset: str, architecture: str, procedure: str, bottleneck_at: str, bottleneck: Any = None,
+    input: dict, model: dict, train: dict, figures: str = "",
+):  # fmt: skip
+    """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
+
+
+def _sweep(
+    *,
+    dataset: str,
+    architecture: str,
+    bottlenecks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, description="a list of whole numbers from 1")],
+    seeds: Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")] = 1,
+    share: Annotated[float, Field(gt=0, le=1, description="a share above 0, at most 1")] = 0.99,
+    input: dict | None = None,
+):
+    """The values of m, seeds of each, which share of the recognition is enough, and changes of `input`."""

@@ -1,0 +1,1 @@
+"""The tables over all autoencoders: results, and the write-ups' claims."""

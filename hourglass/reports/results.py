@@ -1,0 +1,26 @@
+"""The table of all results."""
+
+import pandas as pd
+
+COLUMNS = {  # metric: (head, format)
+    "source": ("data", ""),
+    "code_size": ("code", ""),
+    "parameters": ("parameters", ",d"),
+    "epochs": ("epochs", ""),
+    "loss": ("loss", ".4g"),
+    "floor": ("its floor", ".4g"),
+    "mse_255": ("MSE (0-255)", ".1f"),
+    "pca_mse_255": ("PCA's MSE", ".1f"),
+    "psnr_db": ("PSNR (dB)", ".2f"),
+    "ssim": ("SSIM", ".3f"),
+}
+
+
+def table(results):
+    """Return {autoencoder: metrics} as a Markdown table, held-out data throughout."""
+    rows = {
+        name: {head: format(metrics[key], form) if key in metrics else "" for key, (head, form) in COLUMNS.items()}
+        for name, metrics in sorted(results.items())
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("autoencoder")
+    return frame.to_markdown(disable_numparse=True, colalign=["left", "left"] + ["right"] * (len(COLUMNS) - 1))

@@ -1,0 +1,123 @@
+"""The places that the files of a data set come from: the publishers, a web address, a folder.
+
+A web address or folder is laid out `<folder of the data set>/<file>`, with a SHA256SUMS at its top.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hourglass.ground import parameters
+from hourglass.ground.errors import UserError
+from hourglass.ground.outputs import sha256_of
+from hourglass.sources.fetching import fetch, shown
+
+SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
+
+
+def bring(module, source, folder, out):
+    """Bring the files of a data set into the folder `out`.
+
+    Parameters
+    ----------
+    module : module
+        Of `hourglass.datasets`, with FILES and PUBLISHED.
+    source : str
+        `public`, a folder or a web address.
+    folder : str
+        The data set's folder there.
+
+    Raises
+    ------
+    UserError
+        Where the place or a file is not there, or not the one expected.
+    """
+    if source == "public":
+        _from_publisher(module, out)
+    elif re.match(r"https?://", source):
+        _from_web(module, source, folder, out)
+    else:
+        _from_folder(module, source, folder, out)
+
+
+def _from_publisher(module, out):
+    for name, pinned in module.FILES.items():
+        _bring(module.PUBLISHED[name], pinned, out / name)
+
+
+def _from_web(module, source, folder, out):
+    pinned = None not in module.FILES.values()
+    if not (pinned or source.startswith("https://") or urlsplit(source).hostname in ("127.0.0.1", "::1", "localhost")):
+        raise UserError(
+            f"params.yaml: data.source is {shown(source)!r}: expected https://, as the publisher pins no hash of these files "
+            "and over http:// anyone on the way could change them"
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        sums = Path(scratch) / "SHA256SUMS"
+        fetch(f"{source}/SHA256SUMS", sums)
+        expected = _expected(module, sums, shown(source), folder)
+    for name, (path, sha256) in expected.items():
+        _bring([f"{source}/{path}"], sha256, out / name)
+
+
+def _bring(addresses, sha256, target):
+    """Fetch a file from the first address that has it, once: it is kept in data/raw/.fetched."""
+    store = target.parents[1] / ".fetched"
+    store.mkdir(exist_ok=True)
+    kept = store / f"{(sha256 or hashlib.sha256(addresses[0].encode()).hexdigest())[:16]}-{target.name}"
+    if not kept.is_file() or (sha256 and sha256_of(kept) != sha256):
+        for address in addresses:
+            try:
+                if isinstance(address, str):
+                    fetch(address, kept, sha256)
+                else:
+                    address(kept)
+                break
+            except UserError as error:
+                if address == addresses[-1]:
+                    raise
+                print(f"{error}; trying the next address")
+    os.link(kept, target)
+
+
+def _from_folder(module, source, folder, out):
+    place = parameters.project_root() / source
+    if not place.is_dir():
+        raise UserError(f"params.yaml: data.source is {source!r}: expected {SOURCES}; there is no folder {place}")
+    if not (place / "SHA256SUMS").is_file():
+        raise UserError(f"{place}: expected a SHA256SUMS; make one there with `sha256sum */* > SHA256SUMS`")
+    for name, (path, sha256) in _expected(module, place / "SHA256SUMS", place, folder).items():
+        original = place / path
+        if not original.is_file():
+            raise UserError(f"{original}: not there, though SHA256SUMS lists it; complete the folder")
+        shutil.copyfile(original, out / name)
+        found = sha256_of(out / name)
+        if found != sha256:
+            raise UserError(
+                f"{original}: expected SHA-256 {sha256[:12]}... (SHA256SUMS), got {found[:12]}...; the file is damaged"
+            )
+
+
+def _expected(module, sums, place, folder):
+    """Return each file's path and hash as SHA256SUMS states them; a path may be longer than the name it ends in."""
+    text = sums.read_text(encoding="utf-8", errors="replace")
+    listed = {path.removeprefix("./"): digest for digest, path in re.findall(r"^([0-9a-f]{64}) [ *](.+)$", text, re.M)}
+    expected = {}
+    for name, pinned in module.FILES.items():
+        paths = [path for path in listed if path.startswith(f"{folder}/") and path.endswith(name) and ".." not in path]
+        if len(paths) != 1:
+            raise UserError(
+                f"{place}: SHA256SUMS lists {len(paths)} files {folder}/...{name}, expected one; "
+                "mend it, or choose another data.source or folder of the data set"
+            )
+        sha256 = listed[paths[0]]
+        if pinned and sha256 != pinned:
+            raise UserError(
+                f"{place}: SHA256SUMS states {sha256[:12]}... for {paths[0]}, the published file has {pinned[:12]}..."
+            )
+        expected[name] = (paths[0], sha256)
+    return expected
