@@ -4,6 +4,7 @@
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
 # make lock    renew the lock files from requirements.in
+# make help    this list
 
 PYTHON ?= python3.11
 LOCK := requirements$(if $(GPU),-gpu).txt
@@ -13,22 +14,22 @@ INSTALLED := .venv/installed-$(LOCK)
 export UV_COMPILE_BYTECODE := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test verify kills audit lock
+.PHONY: repro test verify kills audit lock help
 
 repro: $(INSTALLED)
 	python -m stages.mend
 	dvc repro
-	@echo; cat metrics/report.md; echo; head -1 metrics/ledger.md
-	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: metrics/ledger.md"
+	@echo; cat report/results.md; echo; head -1 report/ledger.md
+	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: report/ledger.md"
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile
 
 verify: $(INSTALLED)
-	python -m benchmarks.verify
+	python -m benchmarks.trust.verify
 
 kills: $(INSTALLED)
-	python -m benchmarks.kills 40
+	python -m benchmarks.trust.kills 40
 
 audit: $(INSTALLED)
 	uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r $(LOCK)
@@ -42,3 +43,6 @@ $(INSTALLED): $(LOCK)
 lock: $(INSTALLED)
 	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile

@@ -1,1 +1,1 @@
-"""Measurements of speed and of real runs; nothing in the pipeline imports them."""
+"""Measurements beside the pipeline, which imports none of them: speed, trust, and studies on real data."""

@@ -73,6 +73,18 @@ def test_the_model_opens_in_keras_and_takes_grey_values(reproduced):
     assert error == pytest.approx(metrics(folder)["mse_255"], rel=1e-4)
 
 
+def test_from_python_it_encodes_and_decodes(reproduced):
+    program = "import hourglass as h; net, rows = h.load('tgs_columns'), h.data('tgs')['held_out']; codes = net.encode(rows); "
+    program += (
+        "both = net.decode(codes), net.reconstruct(rows); print(codes.shape, [((b * 255 - rows) ** 2).mean() for b in both])"
+    )
+    done = run(f'python -c "{program}"', reproduced[0])
+    found = re.search(r"\(5050, 20\) \[np.float64\(([\d.]+)\), np.float64\(([\d.]+)\)\]", done.text)
+    assert found and float(found[1]) == pytest.approx(float(found[2])) == pytest.approx(
+        metrics(reproduced[0])["mse_255"], rel=1e-4
+    )
+
+
 @pytest.mark.parametrize("name", ["columns", "depth", "loss", "reconstructions"])
 def test_each_figure_is_a_picture_that_is_not_blank(reproduced, name):
     picture = matplotlib.image.imread(reproduced[0] / f"metrics/tgs_columns/figures/{name}.png")

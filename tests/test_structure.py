@@ -110,6 +110,17 @@ def test_every_stage_depends_on_the_hash_of_its_own_code():
             assert ("/" in code[0].removeprefix("data/code/")) == (name in fingerprint.NAMED), name
 
 
+def test_each_model_s_name_is_of_an_autoencoder():
+    artifacts = yaml.safe_load((ROOT / "dvc.yaml").read_text())["artifacts"]
+    assert {item["path"] for item in artifacts.values()} <= {f"models/{name}.keras" for name in PARAMS["autoencoders"]}
+    assert all(item["path"] == f"models/{name.replace('-', '_')}.keras" for name, item in artifacts.items())
+
+
+def test_pipeline_and_lock_stay_short_enough_to_be_read():
+    assert len((ROOT / "dvc.yaml").read_text().splitlines()) < 270
+    assert len((ROOT / "dvc.lock").read_text().splitlines()) < 2200
+
+
 def of_hashes(path):
     """Return the modules that a hash of `fingerprint.hashes` is of, worked out anew."""
     stage, _, chosen = path.partition("/")

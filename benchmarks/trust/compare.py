@@ -1,9 +1,9 @@
 """Do the metrics of the working folder agree with those of a commit?
 
-    python -m benchmarks.compare HEAD
+    python -m benchmarks.trust.compare HEAD
 
 On one machine they agree to the last digit. On another processor sums are taken in
-another order, so numbers may differ by `TOLERANCE`; counts and names may not.
+another order, so numbers may differ by `TOLERANCE`; counts and names may not. A second.
 """
 
 import json

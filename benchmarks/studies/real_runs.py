@@ -1,10 +1,10 @@
 """Every autoencoder on real data, as the write-ups train it and with their faults mended.
 
-    python -m benchmarks.real_runs ../shared/data [name ...]
+    python -m benchmarks.studies.real_runs ../shared/data [name ...]
 
 Runs the pipeline itself in a temporary copy of the commit, one run after another, and
 adds each result to docs/real_runs.json as it comes. Without names it goes on with
-those of `RUNS` that have no result yet.
+those of `RUNS` that have no result yet. Hours for all; each result states its processor minutes.
 """
 
 import datetime
@@ -15,16 +15,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hourglass.engines.device import processor
+from hourglass.engines.machine import processor
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "real_runs.json"
 DOGS_64 = [
-    "datasets.dogs.folder=stanford-dogs-64",
+    "raw.dogs.folder=stanford-dogs-64",
     "datasets.dogs.image_size=64",
     "autoencoders.dogs_conv.train.epochs=20",  # of W5's 40, for want of time on two cores
 ]
-DOGS_224 = ["datasets.dogs.folder=dog-photos-224"]
+DOGS_224 = ["raw.dogs.folder=dog-photos-224"]
 MENDED_DOGS = ["autoencoders.dogs_conv.model.decoder=upsample_convolve", "autoencoders.dogs_conv.model.output=sigmoid"]
 
 

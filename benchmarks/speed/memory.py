@@ -1,9 +1,9 @@
 """Peak memory of preparing and training on photographs, at 2,000 and at 20,580 of them.
 
-    python -m benchmarks.memory
+    python -m benchmarks.speed.memory
 
 The photographs are random, 224x224; each stage runs for one epoch in a process of its
-own, and the operating system says what it took. Needs 7 GB of disk.
+own, and the operating system says what it took. Needs 7 GB of disk. About 15 minutes.
 """
 
 import io
@@ -20,7 +20,7 @@ import numpy as np
 import yaml
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {2000: (1000, 1000), 20580: (12000, 8580)}  # training, test
 
 
@@ -28,14 +28,15 @@ def main():
     for count, parts in COUNTS.items():
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
-            shutil.copytree(ROOT / "stages", folder / "stages")
+            for code in ("stages", "hourglass"):
+                shutil.copytree(ROOT / code, folder / code)
             params = yaml.safe_load((ROOT / "params.yaml").read_text())
             params["autoencoders"]["dogs_conv"]["train"]["epochs"] = 1
             (folder / "params.yaml").write_text(yaml.safe_dump(params))
             make_archive(folder / "raw", *parts)
             prepare = peak(folder, "prepare", "dogs", "raw", "prepared")
             shrink_test_split(folder / "prepared")
-            train = peak(folder, "train", "dogs_conv", "prepared", "model.keras", "history.csv")
+            train = peak(folder, "train", "dogs_conv", "prepared", "model.keras", ".")
             print(f"{count:,} photographs: prepare {prepare:,.0f} MiB, train {train:,.0f} MiB", flush=True)
 
 

@@ -1,10 +1,10 @@
 """Are two runs of the pipeline the same to the byte?
 
-    python -m benchmarks.verify [target ...]
+    python -m benchmarks.trust.verify [target ...]
 
 Runs `dvc repro` twice, in two fresh clones of the commit and with two hash seeds, one
 after the other, and compares the hash of every output that DVC wrote down. Exits with 1
-and the differing outputs' names unless all are the same.
+and the differing outputs' names unless all are the same. About 20 minutes.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(*targets):

@@ -1,0 +1,1 @@
+"""How fast: epochs, memory, DVC around the stages."""
