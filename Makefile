@@ -1,4 +1,5 @@
-# make repro   the whole pipeline on the sample data; GPU=1 adds an NVIDIA GPU's libraries
+# make repro   the whole pipeline on the sample data; JOBS=4 stages at a time (as many as there are cores),
+#              GPU=1 adds an NVIDIA GPU's libraries
 # make test    the tests
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
@@ -6,9 +7,12 @@
 # make lock    renew the lock files from requirements.in
 # make help    this list
 
-PYTHON ?= python3.11
+# The first of these that is there and old and new enough.
+PYTHON ?= $(firstword $(foreach name,python3.12 python3.13 python3.11 python3,$(shell \
+	$(name) -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $(name))))
 LOCK := requirements$(if $(GPU),-gpu).txt
 INSTALLED := .venv/installed-$(LOCK)
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 # Byte-compiled at install: importing TensorFlow then takes 4.5 s instead of 11 s.
 export UV_COMPILE_BYTECODE := 1
@@ -17,8 +21,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 .PHONY: repro test verify kills audit lock help
 
 repro: $(INSTALLED)
-	python -m stages.mend
-	dvc repro
+	@python -m stages.mend
+	@python -m stages.repro $(JOBS)
 	@echo; cat report/results.md; echo; head -1 report/ledger.md
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: report/ledger.md"
 
@@ -35,14 +39,15 @@ audit: $(INSTALLED)
 	uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r $(LOCK)
 
 $(INSTALLED): $(LOCK)
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11, 3.12 or 3.13 with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' $(LOCK) | python -m pip install -q --disable-pip-version-check --require-hashes -r /dev/stdin
 	uv pip sync -q --python .venv/bin/python --require-hashes $(LOCK)
 	touch $@
 
 lock: $(INSTALLED)
-	uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
+	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
 
 help:
-	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+	@sed -n '/^# make repro/,/^$$/s/^# //p' Makefile

@@ -17,6 +17,7 @@ def load(name):
 
 def data(name):
     """Return the prepared arrays of the data set `name`, memory-mapped: `train`, `held_out`, their labels or masks."""
-    from hourglass.ground import reading
+    from hourglass.ground import parameters, reading
 
+    parameters.at(parameters.load(), f"datasets.{name}")  # there is one of that name
     return reading.as_prepared(f"data/prepared/{name}")

@@ -14,9 +14,11 @@ from hourglass.ground.errors import run
 def main(resized, transposed, figure):
     """Compare the examples files `resized` and `transposed` in the file `figure`."""
     names = {"resize, then convolve": resized, "transposed convolution": transposed}
-    both = {name: reading.as_examples(Path(path))[0] for name, path in names.items()}
+    found = {name: reading.as_examples(Path(path)) for name, path in names.items()}
+    both = {name: examples for name, (examples, _, _) in found.items()}
+    about = found["resize, then convolve"][2]
     with outputs.replacing(figure) as path:
-        style.save(checkerboard.comparison(both), path)
+        style.save(checkerboard.comparison(both), path, about)
 
 
 if __name__ == "__main__":

@@ -35,14 +35,17 @@ def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, descrip
             f"params.yaml: data.source is {shown(source)!r} with a password or a query: expected neither, as params.yaml and "
             "dvc.lock go into git; put a user and password into ~/.netrc"
         )
+    origin = {"source": shown(source)}
     with outputs.replacing(raw) as out:
         out.mkdir()
         if source == "sample":
-            importlib.import_module(f"hourglass.datasets.samples.{dataset}").make(out)
+            sample = importlib.import_module(f"hourglass.datasets.samples.{dataset}")
+            sample.make(out)
+            origin["sample"] = sample.WHAT
         else:
             places.bring(module, source, folder, out)
         hashes = {name: sha256_of(out / name) for name in module.FILES}
-        outputs.write_json(out / "origin.json", {"source": shown(source), "sha256": hashes})
+        outputs.write_json(out / "origin.json", origin | {"sha256": hashes})
     print(f"{dataset} from {shown(source)}: " + ", ".join(f"{name} {hashes[name][:12]}" for name in sorted(hashes)))
 
 

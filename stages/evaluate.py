@@ -35,8 +35,10 @@ def main(autoencoder, prepared, model_file, metrics):
     loss = parameters.at(params, f"autoencoders.{autoencoder}.train.loss")
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(trained, arrays, about["held_out_images"], loss, figures, settings["seed"])
-    results |= {name: about[name] for name in ("source", "train_images", "held_out_images")} | of_history(history)
-    facts = {"source": about["source"], "loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    results |= {name: about[name] for name in ("source", "sample", "train_images", "held_out_images") if name in about}
+    results |= of_history(history)
+    facts = {name: about[name] for name in ("source", "sample") if name in about}
+    facts |= {"loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)
@@ -46,8 +48,8 @@ def main(autoencoder, prepared, model_file, metrics):
 
 
 def of_history(history):
-    """Return `epochs`, and the training and held-out loss of the epoch whose weights were kept, of each phase."""
-    found = {"epochs": len(history)}
+    """Return `epochs`, `recipe`, and the training and held-out loss of the epoch whose weights were kept, of each phase."""
+    found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
     for kept in history[history["kept"] == 1].to_dict("records"):
         prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
         found |= {f"{prefix}train_loss": kept["loss"], f"{prefix}validation_loss": kept["held_out_loss"]}

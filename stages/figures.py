@@ -6,7 +6,7 @@ training too. Out: the folder `figures` beside it, which DVC's plots show.
 
 from pathlib import Path
 
-from hourglass.figures import curves, images, style
+from hourglass.figures import curves, images, names, style
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
 from hourglass.inputs.scaling import RANGES
@@ -26,6 +26,7 @@ FIGURES = {  # a name in params.yaml: from examples and what they are of to a fi
 def main(autoencoder, metrics):
     """Draw the figures of `autoencoder`, whose examples are in the folder `metrics`, into `figures` there."""
     examples, history, facts = reading.as_examples(Path(metrics) / "examples.npz")
+    names.check(facts["figures"], f"autoencoders.{autoencoder}.figures")
     figures = {
         "loss": curves.loss(history, facts["loss"], facts["scaling"], bounds(**facts)),
         "reconstructions": images.reconstructions(examples, facts["axes"]),
@@ -35,7 +36,7 @@ def main(autoencoder, metrics):
     with outputs.replacing(folder) as out:
         out.mkdir()
         for name, figure in figures.items():
-            style.save(figure, out / f"{name}.png")
+            style.save(figure, out / f"{name}.png", facts)
     print(f"{len(figures)} figures in {folder}, from {facts['source']} data")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
-from hourglass.models import blocks
+from hourglass.reports import names
 
 NAMED = {  # stage: the rooms of the modules that it imports by a name; of rooms in one tuple by the same name
     "download": [("datasets", "datasets.samples")],
@@ -25,7 +25,7 @@ NAMED = {  # stage: the rooms of the modules that it imports by a name; of rooms
 def main(folder):
     """Write the hashes of the code into `folder`, after a look at the names in params.yaml."""
     params = parameters.load()
-    blocks.check_names(params)
+    names.check(params)
     with outputs.replacing(folder) as out:
         for path, value in hashes().items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)

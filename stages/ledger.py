@@ -10,11 +10,12 @@ from pathlib import Path
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
 from hourglass.reports import claims
+from hourglass.reports.metrics import of_all
 
 
 def main(claims_file, names, metrics, markdown, as_json):
     """Check `claims_file` against the metrics of the autoencoders in the file `names`; write `markdown` and `as_json`."""
-    results = reading.as_metrics(Path(names), Path(metrics), ("source", "epochs"))
+    results = of_all(Path(names), Path(metrics), ("source", "epochs"))
     for name, found in results.items():
         found["history"] = reading.as_history(Path(metrics) / name / "history.csv")
     rows = claims.check(claims.load(claims_file), results)

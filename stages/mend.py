@@ -7,7 +7,6 @@ the commit is not lost: `dvc repro` finds it in its run cache.
 """
 
 import json
-import re
 import subprocess
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
 
 LOCK, BUSY = Path("dvc.lock"), Path(".dvc/tmp/rwlock")
-CONFLICT = re.compile(rb"^<{7} .*\n((?:.*\n)*?)(?:\|{7} .*\n(?:.*\n)*?)?={7}\n((?:.*\n)*?)>{7} .*\n", re.MULTILINE)
 
 
 def main():
@@ -35,12 +33,12 @@ def main():
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
         print(f"{BUSY}: was cut short, as by a kill; deleted")
-    if LOCK.exists() and CONFLICT.search(LOCK.read_bytes()):
-        agreed, differing = merged(LOCK.read_bytes())
+    if LOCK.exists() and (sides := sides_of_a_merge()):
+        agreed, differing = merged(*sides)
         with outputs.replacing(LOCK) as path:
             dump_yaml(path, agreed)
-        run_again = ", ".join(differing) or "nothing"
-        print(f"{LOCK}: two branches merged, {len(agreed['stages'])} stages kept; run again: {run_again}; then `git add {LOCK}`")
+        again = ", ".join(differing) or "nothing"
+        print(f"{LOCK}: two branches merged, {len(agreed['stages'])} stages kept; run again: {again}; then `git add {LOCK}`")
     if LOCK.exists() and not whole():
         done = subprocess.run(["git", "checkout", "-q", "--", LOCK], capture_output=True, text=True)
         if done.returncode:
@@ -48,22 +46,36 @@ def main():
         print(f"{LOCK}: was cut short, as by a kill; restored from git")
 
 
-def merged(content):
-    """Return the lock on which both sides of a merge conflict agree, and the names of the stages on which they do not.
+def sides_of_a_merge():
+    """Return the lock as both branches had it at first, as the one has it and as the other, or None outside of a merge.
 
-    A stage that one side alone has is kept: DVC compares it with what is there.
+    git keeps them; the file with its conflict markers is half merged already, within stages too.
     """
-    sides = []
-    for side in (rb"\1", rb"\2"):
+    found = []
+    for number in (1, 2, 3):
+        shown = subprocess.run(["git", "show", f":{number}:{LOCK}"], capture_output=True)
+        if shown.returncode:
+            return None
         try:
-            lock = yaml.safe_load(CONFLICT.sub(side, content))
-            sides.append(lock["stages"])
-        except (yaml.YAMLError, TypeError, KeyError):
+            found.append(dict(yaml.safe_load(shown.stdout)["stages"]))
+        except (yaml.YAMLError, TypeError, KeyError, ValueError):
             raise UserError(f"{LOCK}: one side of the merge is damaged; `git checkout --ours {LOCK}` takes yours whole") from None
-    ours, theirs = sides
-    differing = sorted(name for name in ours.keys() & theirs.keys() if ours[name] != theirs[name])
-    stages = {name: stage for name, stage in (theirs | ours).items() if name not in differing}
-    return {"schema": lock["schema"], "stages": stages}, differing
+    return found
+
+
+def merged(base, ours, theirs):
+    """Return the lock with each stage of the branch that changed it, and the names of the stages that both changed.
+
+    A stage that one branch has taken away and the other left as it was is taken away.
+    """
+    stages, differing = {}, []
+    for name in sorted(base.keys() | ours.keys() | theirs.keys()):
+        before, one, other = (side.get(name) for side in (base, ours, theirs))
+        if one != other and before not in (one, other):
+            differing.append(name)
+        elif (kept := other if one == before else one) is not None:
+            stages[name] = kept
+    return {"schema": "2.0", "stages": stages}, differing
 
 
 def readable(path):

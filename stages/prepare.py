@@ -10,6 +10,7 @@ from pathlib import Path
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
 from hourglass.ground.outputs import sha256_of
+from hourglass.models import blocks
 
 
 def main(dataset, raw, prepared):
@@ -19,14 +20,16 @@ def main(dataset, raw, prepared):
     block = parameters.at(params, where)
     parameters.at(params, f"raw.{parameters.at(params, f'{where}.raw')}")  # there is one of that name
     module = importlib.import_module(f"hourglass.datasets.{block['raw']}")
-    block = parameters.check(module.prepare, {name: block[name] for name in block if name != "raw"}, where)
     raw = Path(raw)
-    origin = reading.as_json(raw / "origin.json")
+    origin = reading.as_json(raw / "origin.json", ("source",))
+    block, _ = blocks.of_source({name: block[name] for name in block if name != "raw"}, where, origin["source"])
+    block = parameters.check(module.prepare, block, where)
     with outputs.replacing(prepared) as out:
         out.mkdir()
         about = module.prepare(raw, out, **block)
         hashes = {path.name: sha256_of(path) for path in sorted(out.glob("*.npy"))}
-        outputs.write_json(out / "about.json", {"source": origin["source"], "sha256": hashes, **about})
+        of = {name: origin[name] for name in ("source", "sample") if name in origin}
+        outputs.write_json(out / "about.json", {**of, "sha256": hashes, **about})
     print(f"{dataset} ({origin['source']}): {about['train_images']} images to train on, {about['held_out_images']} held out")
 
 

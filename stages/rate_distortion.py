@@ -36,7 +36,7 @@ def main(autoencoder, prepared, model_file, metrics):
     with outputs.replacing(Path(metrics) / "rate_distortion.csv") as path:
         table.to_csv(path, index=False, float_format="%.7g")
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
-        style.save(rates.curves(table, autoencoder, len(images), images.shape[1:3]), path)
+        style.save(rates.curves(table, autoencoder, len(images), images.shape[1:3]), path, about)
     print(f"{autoencoder}: {len(table)} points, {len(images)} held-out images of {images.shape[2]}x{images.shape[1]}")
 
 

@@ -5,14 +5,15 @@ In: the names of the autoencoders and the folder metrics/. Out: `results.md`, a 
 
 from pathlib import Path
 
-from hourglass.ground import outputs, reading
+from hourglass.ground import outputs
 from hourglass.ground.errors import run
 from hourglass.reports import results
+from hourglass.reports.metrics import of_all
 
 
 def main(names, metrics, report):
     """Write the table of the metrics below `metrics`, of the autoencoders that the file `names` lists, to `report`."""
-    found = reading.as_metrics(Path(names), Path(metrics))
+    found = of_all(Path(names), Path(metrics))
     with outputs.replacing(report) as path:
         path.write_text(results.table(found) + "\n", encoding="utf-8")
 

@@ -31,6 +31,8 @@ def main(autoencoder, prepared, recognizer, metrics):
     where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
     wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
     block["input"] = block["input"] | (wanted["input"] or {})
+    about = reading.as_json(prepared / "about.json", ("source", "held_out_images"))
+    block["train"], of_data = blocks.of_source(block["train"], f"autoencoders.{autoencoder}.train", about["source"])
     subject = _subject(autoencoder, block, prepared, recognizer, machine["seed"])
     widths = sorted(set(wanted["bottlenecks"]))
     if widths[-1] > (numbers := math.prod(subject.train.shape[1:])):
@@ -47,7 +49,6 @@ def main(autoencoder, prepared, recognizer, metrics):
             for m in widths
             for seed in range(machine["seed"], machine["seed"] + wanted["seeds"])
         }
-    about = reading.as_json(prepared / "about.json")
     table = m_star.table(networks, bounds)
     with outputs.replacing(folder) as out:
         out.mkdir()
@@ -58,7 +59,8 @@ def main(autoencoder, prepared, recognizer, metrics):
             network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
-    results |= {name: about[name] for name in ("source", "held_out_images")} | {"trainings": len(networks)}
+    results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
+    results |= {"recipe": of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)
     print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")

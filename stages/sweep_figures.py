@@ -19,8 +19,8 @@ def main(autoencoder, metrics):
     examples = reading.as_arrays(sweep / "examples.npz")
     with outputs.replacing(folder) as out:
         out.mkdir()
-        style.save(sweeps.curves(autoencoder, table, results), out / "curves.png")
-        style.save(sweeps.images(examples), out / "pictures.png")
+        style.save(sweeps.curves(autoencoder, table, results), out / "curves.png", results)
+        style.save(sweeps.images(examples), out / "pictures.png", results)
     print(f"2 figures in {folder}, from {results['source']} data")
 
 

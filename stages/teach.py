@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from hourglass.engines import device
-from hourglass.ground import meaning, outputs, parameters
+from hourglass.ground import meaning, outputs, parameters, reading
 from hourglass.ground.errors import UserError, run
+from hourglass.models import blocks
 
 
 def main(dataset, prepared, model_file):
@@ -27,7 +28,8 @@ def main(dataset, prepared, model_file):
     parameters.among(block["architecture"], meaning.modules("recognizers"), f"{where}.architecture")
     architecture = importlib.import_module(f"hourglass.recognizers.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
-    recipe = parameters.check(training.fit, block["train"], f"{where}.train")
+    source = reading.as_json(Path(prepared) / "about.json", ("source",))["source"]
+    recipe = parameters.check(training.fit, blocks.of_source(block["train"], f"{where}.train", source)[0], f"{where}.train")
     data = training.Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
     model = architecture.build(data.train[0].shape[1:], **design)
     if not fits(model, data.train[1], recipe["loss"]):

@@ -1,8 +1,8 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, and kept. Beside the model
-stands `.<autoencoder>.machine.json`, what the last bits depend on; DVC does not keep it.
+`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, kept and recipe. Beside the
+model stands `.<autoencoder>.machine.json`, what the last bits depend on; DVC does not keep it.
 """
 
 import importlib
@@ -33,7 +33,9 @@ def main(autoencoder, prepared, model_file, metrics):
     procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
     design = {"bottleneck": block["bottleneck"]} | block["model"]
     design = parameters.check(architecture.build, design, f"{where}.model", {"bottleneck": block["bottleneck_at"]})
-    recipe = parameters.check(procedure.fit, block["train"], f"{where}.train")
+    source = reading.as_json(prepared / "about.json", ("source",))["source"]
+    recipe, of_data = blocks.of_source(block["train"], f"{where}.train", source)
+    recipe = parameters.check(procedure.fit, recipe, f"{where}.train")
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     data = Data(*(rows(prepared, part, block["procedure"]) for part in ("train", "held_out")))
     model = building.autoencoder(architecture, data.train[0].shape[1:], design, where)
@@ -47,7 +49,7 @@ def main(autoencoder, prepared, model_file, metrics):
     with outputs.replacing(model_file) as path:
         files.save(model, path)
     with outputs.replacing(Path(metrics) / "history.csv") as path:
-        pd.DataFrame(history).to_csv(path, index=False, float_format="%.7g")
+        pd.DataFrame(history).assign(recipe=of_data).to_csv(path, index=False, float_format="%.7g")
     beside = Path(model_file).with_name(f".{autoencoder}.machine.json")  # no output: it has no part in the hashes
     outputs.write_json(beside, machine.facts(settings))
     outputs.remove(state)

@@ -101,6 +101,8 @@ def sample(tmp_path_factory):
     """A function from a data set's name to the folders of its sample: (raw, prepared)."""
     import importlib
 
+    from hourglass.models.blocks import of_source
+
     blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["datasets"]
     made = {}
 
@@ -109,6 +111,7 @@ def sample(tmp_path_factory):
             raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
             block = dict(blocks[name])
             of = block.pop("raw")
+            block, _ = of_source(block, name, "sample")
             importlib.import_module(f"hourglass.datasets.samples.{of}").make(raw)
             importlib.import_module(f"hourglass.datasets.{of}").prepare(raw, prepared, **block)
             made[name] = (raw, prepared)

@@ -69,7 +69,11 @@ def test_one_block_is_enough_and_taken_away_it_leaves_no_trace_in_the_tables(sma
     assert done.returncode == 0 and re.search(r"^\| mine +\| sample +\| +9 \|", (small / "report/results.md").read_text(), re.M)
 
     (small / "claims.yaml").write_text(claims)
-    change(small, autoencoders={"mine": None, "renamed": block(small, bottleneck_at="bottleneck")}, codecs={"mine": None})
+    change(
+        small,
+        autoencoders={"mine": None, "renamed": block(small, bottleneck_at="autoencoders.renamed.bottleneck")},
+        codecs={"mine": None},
+    )
     done = run("dvc repro", small)
     assert "metrics/mine: left out, as params.yaml has no such autoencoder; delete the folder" in done.text
     assert "mine" not in tables(small) and "| renamed" in tables(small)
@@ -100,6 +104,8 @@ def prepare(raw, out, *, images: int = 40):
 SAMPLE = '''"""Squares, made offline."""
 
 import numpy as np
+
+WHAT = "60 squares"
 
 
 def make(folder):

@@ -13,6 +13,7 @@ from conftest import ROOT
 
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
+from hourglass.figures import names
 from hourglass.ground import parameters
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
@@ -46,7 +47,7 @@ def trained(sample):
         procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
         keras.utils.set_random_seed(0)
         model = architecture.build(arrays["train"].shape[1:], bottleneck=block["bottleneck"], **block["model"])
-        recipe = parameters.check(procedure.fit, block["train"] | {"epochs": 2}, "train")
+        recipe = parameters.check(procedure.fit, blocks.of_source(block["train"], "train", "real")[0] | {"epochs": 2}, "train")
         told = []
 
         def report(line):
@@ -124,12 +125,14 @@ def test_every_phase_of_the_stacked_one_trains_its_own_part(trained):
 
 
 def test_of_history_takes_the_epoch_whose_weights_were_kept():
-    history = pd.DataFrame({"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]})
-    assert evaluate.of_history(history) == {"epochs": 3, "train_loss": 2.0, "validation_loss": 4.0}
+    history = pd.DataFrame(
+        {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]}
+    ).assign(recipe="sample")
+    assert evaluate.of_history(history) == {"epochs": 3, "recipe": "sample", "train_loss": 2.0, "validation_loss": 4.0}
 
 
 def test_each_figure_that_a_block_may_name_has_a_function():
-    assert {*figures.FIGURES, "spectrum"} == set(blocks.FIGURES)
+    assert {*figures.FIGURES, "spectrum"} == set(names.FIGURES)
 
 
 def test_with_patience_the_best_epoch_is_kept_and_without_the_last(trained):
@@ -144,4 +147,4 @@ def test_training_rows_are_read_with_their_labels_for_pretraining_only(sample):
     prepared = sample("mnist")[1]
     assert len(train.rows(prepared, "train", "training")) == 1
     images, labels = train.rows(prepared, "train", "pretraining")
-    assert images.shape == (400, 28, 28, 1) and labels.shape == (400,)
+    assert images.shape == (5000, 28, 28, 1) and labels.shape == (5000,)

@@ -33,7 +33,7 @@ from hourglass.learning import training
 
 ROOT = Path(__file__).resolve().parents[2]
 M = 20
-EPOCHS = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"]["tgs_deep"]["train"]["epochs"]
+EPOCHS = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"]["tgs_deep"]["train"]["epochs"]["real"]
 WRITTEN = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 100, "epochs": 300, "patience": 2}
 LONGER = WRITTEN | {"patience": 20}
 DEEP = WRITTEN | {"decay": "cosine", "batch": 500, "epochs": 15, "patience": None}

@@ -15,11 +15,11 @@ import zlib
 import numpy as np
 
 from hourglass.codec import entropy, tiles
+from hourglass.formats.pictures import LARGEST
 from hourglass.ground.errors import UserError
 
 HEADER = struct.Struct("<4s4sHHBfI")
 MAGIC = b"HGL1"
-LARGEST = 1 << 26  # pixels
 
 
 def encode(image, transform, step):

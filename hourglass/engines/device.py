@@ -42,11 +42,9 @@ def start(
     str
         Such as "CPU, AMD EPYC, 2 threads, float32".
     """
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
-        import keras
-        import tensorflow as tf
+    load()
+    import keras
+    import tensorflow as tf
 
     tf.get_logger().setLevel("ERROR")  # a sweep compiles many networks on purpose, which TensorFlow warns of
     tf.config.threading.set_intra_op_parallelism_threads(threads)
@@ -58,6 +56,15 @@ def start(
         tf.config.experimental.enable_op_determinism()
         return f"GPU, {tf.config.experimental.get_device_details(gpus[0]).get('device_name', 'unnamed')}, {precision}"
     return f"CPU, {processor()}, {threads} threads, {precision}"
+
+
+def load():
+    """Import TensorFlow and Keras, and start neither."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
+        import keras  # noqa: F401
+        import tensorflow  # noqa: F401
 
 
 @contextlib.contextmanager

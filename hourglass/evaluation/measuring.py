@@ -7,6 +7,7 @@ import numpy as np
 from skimage.metrics import structural_similarity
 
 from hourglass.baselines import filters
+from hourglass.baselines.mean import mean_row
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.evaluation import examples
 from hourglass.evaluation.pieces import Pieces, Tally
@@ -38,7 +39,7 @@ def measure(autoencoder, arrays, images, loss, figures, seed):
     held_out, labels, inputs = arrays["held_out"], arrays.get("held_out_labels"), autoencoder.inputs
     numbers, code = math.prod(autoencoder.row), autoencoder.code
     pca = PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
-    pieces, tally = Pieces(autoencoder, pca, held_out, images, seed), Tally()
+    pieces, tally = Pieces(autoencoder, pca, mean_row(arrays["train"]), held_out, images, seed), Tally()
     for start in range(0, images, pieces.step):
         given, shown_images = pieces(start)
         tally.add(**of_piece(shown_images, loss, inputs, floors.of_model(autoencoder.model)))
@@ -65,6 +66,7 @@ def of_piece(images, loss, inputs, limits_and_block):
         "loss": losses.of_images(original, decoded, loss, inputs.high - inputs.low),
         "floor": floors.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
         "mse": squared.mean(axis=(1, 2, 3)),
+        "mean_mse": ((original - images["mean"]) ** 2).mean(axis=(1, 2, 3)),
         "ssim": similarities(original, decoded),
         "varied": np.ptp(original.reshape(len(original), -1), axis=1) > 0,
         "error": squared.mean(axis=-1),
@@ -78,6 +80,7 @@ def of_piece(images, loss, inputs, limits_and_block):
 def in_other_units(results):
     """Return the errors of `results` on grey values 0 to 255 and in decibels, and the loss's excess over its floor."""
     found = {"excess": results["loss"] - results["floor"]}
+    found["mean_mse_255"] = results["mean_mse"] * 255**2
     for prefix in ("", "pca_"):
         if (mse := results.get(f"{prefix}mse")) is not None:
             found |= {f"{prefix}mse_255": mse * 255**2, f"{prefix}psnr_db": -10 * math.log10(max(mse, 1e-12))}
@@ -89,8 +92,9 @@ def of_network(autoencoder):
     whole = keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"])
     numbers, size = math.prod(autoencoder.row), math.prod(autoencoder.code)
     found = {"parameters": whole.count_params(), "code_size": size, "compression": numbers / size}
-    if classifiers := [layer for layer in autoencoder.model.layers if isinstance(layer, keras.Model)]:
-        found["parameters_classifier"] = classifiers[0].count_params()
+    if len(autoencoder.outputs) > 1:
+        classifier = next(layer for layer in autoencoder.model.layers if isinstance(layer, keras.Model))
+        found["parameters_classifier"] = classifier.count_params()
     if autoencoder.skips:  # past the code: no bottleneck
         found["carried_across"] = sum(map(math.prod, autoencoder.skips)) / numbers
     return found
@@ -125,7 +129,7 @@ def shown(tally, pieces):
     found = {}
     for group, indices in chosen.items():
         parts = [pieces(index // pieces.step * pieces.step)[1] for index in indices]
-        for name in parts[0]:
+        for name in (name for name in parts[0] if name != "mean"):
             found[f"{group}_{name}"] = np.stack([part[name][index % pieces.step] for part, index in zip(parts, indices)])
         found[f"{group}_index"] = indices
     return found

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+import numpy as np
+
 from hourglass.ground.rows import rows_to_images
 
 PIECE_BYTES = 1 << 20  # held-out bytes in memory at a time
@@ -11,18 +13,29 @@ class Pieces:
     """The held-out images a piece at a time, with what the network and PCA make of them.
 
     Called with the number of the first image of a piece: (what `Autoencoder.through` gives,
-    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and `pca` of the damaged one.
+    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, `mean` (the mean
+    training row), and `pca` of the damaged one.
     """
 
-    def __init__(self, autoencoder, pca, held_out, images, seed):
-        self.autoencoder, self.pca, self.held_out, self.images, self.seed = autoencoder, pca, held_out, images, seed
+    def __init__(self, autoencoder, pca, mean, held_out, images, seed):
+        self.autoencoder, self.pca, self.mean, self.held_out, self.images, self.seed = (
+            autoencoder,
+            pca,
+            mean,
+            held_out,
+            images,
+            seed,
+        )
         self.rows_an_image = len(held_out) // images
         self.step = max(1, PIECE_BYTES // held_out[: self.rows_an_image].nbytes)
 
     def __call__(self, start):
         rows = self.held_out[start * self.rows_an_image : (start + self.step) * self.rows_an_image]
         given = self.autoencoder.through(rows, [self.seed % 2**31, 10**9 + start])
-        arrays = {name: given[name] for name in ("decoded", "damaged", "mask")} | {"original": rows}
+        arrays = {name: given[name] for name in ("decoded", "damaged", "mask")} | {
+            "original": rows,
+            "mean": np.broadcast_to(self.mean, rows.shape),
+        }
         if self.pca:
             arrays["pca"] = self.pca.reconstruct(given["damaged"])
         return given, {name: rows_to_images(array, len(rows) // self.rows_an_image) for name, array in arrays.items()}

@@ -4,11 +4,14 @@ from pathlib import PurePath
 
 import matplotlib.pyplot as plt
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from hourglass.figures import style
 from hourglass.ground.rows import rows_to_images
 from hourglass.inputs.scaling import LABELS
 from hourglass.losses.losses import LOSSES
+
+WIDEST = 50  # components that t-SNE sees
 
 
 def loss(history, kind, scaling, bounds):
@@ -61,16 +64,21 @@ def depth(examples):
 
 
 def latent(examples, labels):
-    """The codes of held-out images in two dimensions, by PCA and by t-SNE, coloured by class."""
+    """The codes of held-out images in two dimensions, by PCA and by t-SNE, coloured by class.
+
+    t-SNE sees the first 50 components, as its authors do (van der Maaten and Hinton 2008).
+    """
     from sklearn.decomposition import PCA  # a second to import, and wanted here only
     from sklearn.manifold import TSNE
 
     codes, classes = examples["codes"], examples["code_labels"]
-    pca = PCA(2, svd_solver="full").fit(codes)
-    tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", random_state=0, n_jobs=1).fit_transform(codes)
+    with threadpool_limits(1):  # another number of threads, other bits
+        pca = PCA(min(WIDEST, *codes.shape), svd_solver="full").fit(codes)
+        flat = pca.transform(codes)
+        tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", random_state=0, n_jobs=1).fit_transform(flat)
     share = 100 * pca.explained_variance_ratio_
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 4.2))
-    for axes, points in ((left, pca.transform(codes)), (right, tsne)):
+    for axes, points in ((left, flat[:, :2]), (right, tsne)):
         for kind, label in enumerate(labels):
             chosen = classes == kind
             axes.scatter(*points[chosen].T, s=7, color=plt.cm.tab10(kind), label=label, lw=0)

@@ -31,54 +31,61 @@ def closure(*names, root=ROOT):
     """
     digest = hashlib.sha256()
     for name in sorted(reached(*names, root=root)):
-        digest.update(f"{name} {_read(_file(name, root))[0]}\n".encode())
+        digest.update(f"{name} {_read(name, root)[0]}\n".encode())
     return digest.hexdigest()
 
 
 def reached(*names, root=ROOT):
-    """Return the dotted names of modules and of every project module they import, directly or not."""
+    """Return the dotted names of modules and of every project module they import, directly or not; packages too."""
     found, waiting = set(), list(names)
     while waiting:
         if (name := waiting.pop()) not in found:
             found.add(name)
-            waiting += [other for other in _read(_file(name, root))[1] if _file(other, root).is_file()]
+            others = [*_read(name, root)[1], name.rpartition(".")[0]]
+            waiting += [other for other in others if other and _file(other, root)]
     return found
 
 
 def meaning(text):
     """Return a hash of Python source that comments, docstrings, layout and the words of messages do not change."""
-    return hashlib.sha256(_written(ast.parse(text), False).encode()).hexdigest()
+    return hashlib.sha256(_written(ast.parse(text)).encode()).hexdigest()
 
 
 def _file(name, root):
-    return Path(root, *name.split(".")).with_suffix(".py")
+    """Return the file of a module or a package, or None."""
+    place = Path(root, *name.split("."))
+    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
 
 
-def _read(path):
-    """Return the hash of a file's meaning, and the names that it may import."""
-    return _of_text(path.read_text(encoding="utf-8"))
+def _read(name, root):
+    """Return the hash of a module's meaning, and the names that it may import."""
+    path = _file(name, root)
+    return _of_text(path.read_text(encoding="utf-8"), name, path.name == "__init__.py")
 
 
 @cache
-def _of_text(text):
-    names = []
-    for node in ast.walk(ast.parse(text)):
+def _of_text(text, name, is_package):
+    tree, names = ast.parse(text), []
+    if is_package:  # of a package what runs as it is imported: its functions are for use from outside
+        tree.body = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return meaning(text), names
+            above = name.split(".")[: len(name.split(".")) + is_package - node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+    return hashlib.sha256(_written(tree).encode()).hexdigest(), names
 
 
-def _written(node, said):
+def _written(node):
     """Return a syntax tree as text: the kind of each node and its fields that are not empty."""
     if isinstance(node, list):
-        return f"[{','.join(filter(None, (_written(item, said) for item in node)))}]"
+        return f"[{','.join(map(_written, node))}]"
     if not isinstance(node, ast.AST):
         return repr(node)
-    if said and isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return ""
-    said = said or _is_said(node)
+    if isinstance(node, ast.Constant):
+        return f"{type(node.value).__name__} {node.value!r}"
     fields = dict(ast.iter_fields(node))
     if (
         isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
@@ -87,14 +94,22 @@ def _written(node, said):
         fields["body"] = node.body[1:]
     if isinstance(node, ast.JoinedStr):  # Python 3.12 puts empty texts into an f-string, others do not
         fields["values"] = [value for value in node.values if not (isinstance(value, ast.Constant) and value.value == "")]
-    if isinstance(node, ast.Constant):
-        return f"{type(node.value).__name__} {node.value!r}"
-    written = (f"{name}={_written(value, said)}" for name, value in fields.items() if value is not None and value != [])
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        fields |= _unsaid(node)
+    written = (f"{name}={_written(value)}" for name, value in fields.items() if value is not None and value != [])
     return f"{type(node).__name__}({','.join(written)})"
 
 
-def _is_said(node):
-    """Return whether the texts below a node are words for a person: of a message, or of pydantic's "expected ..."."""
-    if isinstance(node, ast.keyword):
-        return node.arg == "description"
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAID
+def _unsaid(call):
+    """Return the arguments of a call without words for a person: of a message, or of pydantic's "expected ..."."""
+    if call.func.id == "Field":
+        return {"keywords": [word for word in call.keywords if word.arg != "description"]}
+    if call.func.id not in SAID or call.keywords:  # print(..., file=...) may write a result
+        return {}
+    values = []
+    for argument in call.args:
+        if isinstance(argument, ast.JoinedStr):
+            values += [part.value for part in argument.values if isinstance(part, ast.FormattedValue)]
+        elif not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            values.append(argument)
+    return {"args": values}

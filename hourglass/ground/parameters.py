@@ -8,7 +8,7 @@ where they are used.
 import inspect
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import yaml
 from pydantic import ConfigDict, ValidationError, create_model
@@ -119,7 +119,9 @@ def _explain(problem, schema, where, called):
         return f"{path} is not a parameter; known here: {', '.join(sorted(schema.model_fields))}"
     described = schema.model_fields[name].description
     if problem["type"] == "missing":
-        return f"{path} is missing: expected {described or 'a ' + schema.model_fields[name].annotation.__name__}"
+        kind = schema.model_fields[name].annotation
+        choices = " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {kind.__name__}"
+        return f"{path} is missing: expected {described or choices}"
     expected = described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]
     return f"{path} is {value!r} ({type(value).__name__}): expected {expected}"

@@ -27,8 +27,11 @@ def as_json(path, names=()):
 
 
 def as_history(path):
-    """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, and `phase` where there are several."""
-    return as_table(path, ("epoch", "loss", "held_out_loss", "kept"))
+    """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, `recipe`, and `phase` where there are several."""
+    history = as_table(path, ("epoch", "loss", "held_out_loss", "kept"))
+    if "recipe" not in history:
+        raise UserError(f"{path}: expected a column of the recipe, found none; {RESTORE}")
+    return history
 
 
 def as_table(path, columns):
@@ -77,15 +80,3 @@ def as_examples(path):
         return arrays, pd.read_csv(io.StringIO(str(arrays.pop("history")))), json.loads(str(arrays.pop("facts")))
     except (KeyError, ValueError):
         raise UserError(f"{path}: expected examples with their facts, found a damaged file; {RESTORE}") from None
-
-
-def as_metrics(names, folder, wanted=()):
-    """Return {autoencoder: metrics.json} of the autoencoders that the file `names` lists, a line each.
-
-    What else stands in `folder`, of an autoencoder that was removed or renamed, is left out and said.
-    """
-    listed = names.read_text(encoding="utf-8").split()
-    for path in sorted(folder.glob("*/metrics.json")):
-        if path.parent.name not in listed:
-            print(f"{path.parent}: left out, as params.yaml has no such autoencoder; delete the folder")
-    return {name: as_json(folder / name / "metrics.json", wanted) for name in listed}

@@ -30,6 +30,7 @@ def floor(images, kind, low, high, limits, block):
     nearest = np.where(reached == values, nearest, (reached - low) / (high - low))  # exactly itself where it can be given
     if kind == "mse":
         return of_images(images, nearest, kind, high - low)
+    assert kind == "binary_crossentropy", kind
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = -(images * np.log(nearest) + (1 - images) * np.log(1 - nearest))
     return np.nan_to_num(entropy, nan=0.0, posinf=0.0).mean(axis=(1, 2, 3))

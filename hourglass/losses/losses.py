@@ -41,5 +41,6 @@ def of_images(images, decoded, kind, span):
     axes = tuple(range(1, images.ndim))
     if kind == "mse":
         return (((images - decoded) * span) ** 2).mean(axis=axes)
+    assert kind == "binary_crossentropy", kind
     decoded = np.clip(decoded, 1e-7, 1 - 1e-7)
     return -(images * np.log(decoded) + (1 - images) * np.log(1 - decoded)).mean(axis=axes)

@@ -68,7 +68,13 @@ class Autoencoder:
         return [tuple(layer.output.shape[1:]) for layer in self.model.layers if layer.name.startswith("skip_")]
 
     def encode(self, rows):
-        """(rows, *row) of uint8 -> codes (rows, *code) of float32."""
+        """(rows, *row) of uint8 -> codes (rows, *code) of float32.
+
+        Raises
+        ------
+        ValueError
+            Where the rows are no uint8 of that shape, here and in `reconstruct`.
+        """
         return self.output_of("code", rows)
 
     def decode(self, codes):
@@ -84,18 +90,19 @@ class Autoencoder:
                 f"{self.path or 'this network'}: its skip connections carry more than its code: it cannot decode codes alone; "
                 "choose another autoencoder"
             )
-        decoder = self._network("decoder", self._code, self.outputs["reconstruction"])
+        decoder = self._network("decoder ", self._code, self.outputs["reconstruction"])
         return self.inputs.unscale(self._in_parts(decoder, np.asarray(codes, np.float32)))
 
     def reconstruct(self, rows):
         """(rows, *row) of uint8 -> what the network makes of them, on [0, 1], not clipped."""
-        network = self._network("whole", self.model.input, self.outputs["reconstruction"])
+        network = self._network("whole ", self.model.input, self.outputs["reconstruction"])
+        rows = self._checked(rows)
         return self.inputs.unscale(self._in_parts(lambda part: network(self.inputs.scale(part), training=False), rows))
 
     def output_of(self, layer, rows):
         """Return what the layer of that name gives for uint8 rows, as float32."""
         network = self._network(layer, self.model.input, self.model.get_layer(layer).output)
-        return self._in_parts(lambda part: network(self.inputs.scale(part), training=False), rows)
+        return self._in_parts(lambda part: network(self.inputs.scale(part), training=False), self._checked(rows))
 
     def through(self, rows, draw):
         """Return what becomes of uint8 rows that are damaged first, `draw` (a pair of int) deciding how: a dict of arrays.
@@ -110,7 +117,7 @@ class Autoencoder:
 
     @property
     def _compiled(self):
-        if "compiled" not in self._networks:
+        if "compiled " not in self._networks:  # with a blank, as no layer is called
             both = keras.Model(self.model.input, {"code": self._code} | self.outputs)
 
             @tf.function(reduce_retracing=True)
@@ -118,8 +125,15 @@ class Autoencoder:
                 damaged, mask = self.inputs.corrupt(self.inputs.scale(rows), draw)
                 return {name: tf.cast(value, tf.float32) for name, value in both(damaged, training=False).items()}, damaged, mask
 
-            self._networks["compiled"] = compiled
-        return self._networks["compiled"]
+            self._networks["compiled "] = compiled
+        return self._networks["compiled "]
+
+    def _checked(self, rows):
+        rows = np.asarray(rows)
+        if rows.dtype != np.uint8 or rows.shape[1:] != self.row or not len(rows):
+            expected = ", ".join(map(str, self.row))
+            raise ValueError(f"expected uint8 rows, 0 to 255, of shape (rows, {expected}), got {rows.dtype} of {rows.shape}")
+        return rows
 
     def _network(self, name, start, end):
         if name not in self._networks:

@@ -8,23 +8,6 @@ from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
 
 FILE = parameters.FILE
-FIGURES = ("between", "columns", "decoded", "depth", "feature_maps", "latent", "restored", "spectrum", "weights")
-
-
-def check_names(params):
-    """Look at every block that dvc.yaml goes through.
-
-    Raises
-    ------
-    UserError
-        Where one names something that is not there.
-    """
-    for name in params["autoencoders"]:
-        autoencoder(params, name)
-    for name in params["sweeps"]:
-        sweep(params, name)
-    for name in params["codecs"]:
-        codec(params, name)
 
 
 def autoencoder(params, name):
@@ -41,9 +24,36 @@ def autoencoder(params, name):
         )
     if block["train"].get("loss") == "classes":
         raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
-    if unknown := set(block["figures"].split()) - set(FIGURES):
-        raise UserError(f"{FILE}: {where}.figures has {min(unknown)!r}: expected {', '.join(FIGURES)}")
+    if block["bottleneck"] is not None and block["bottleneck_at"] != f"{where}.bottleneck":
+        raise UserError(
+            f"{FILE}: {where}.bottleneck is {block['bottleneck']!r}, but {where}.bottleneck_at is {block['bottleneck_at']!r}: "
+            f"expected '{where}.bottleneck', or no bottleneck of its own"
+        )
     return block | {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+
+
+def of_source(block, where, source):
+    """Return a block for data from `source`: of values that differ for the sample, the one that applies.
+
+    Such a value is a block of two, `real` and `sample`. A number in its place, as
+    `dvc exp run -S` puts there, holds for all data.
+
+    Returns
+    -------
+    dict
+    str
+        "sample" where a value for the sample was taken, else "written".
+    """
+    chosen, name = {}, "written"
+    for key, value in block.items():
+        if isinstance(value, dict):
+            if value.keys() != {"real", "sample"}:
+                raise UserError(f"{FILE}: {where}.{key} is {value!r}: expected a value, or one each of `real` and `sample`")
+            if source == "sample":
+                name = "sample"
+            value = value["sample" if source == "sample" else "real"]
+        chosen[key] = value
+    return chosen, name
 
 
 def sweep(params, name):

@@ -47,22 +47,6 @@ def _canonical(config):
     return json.dumps(config, sort_keys=True).encode()
 
 
-def load_autoencoder(path, shape):
-    """Return the autoencoder of rows of `shape` in `path`, as `load` does.
-
-    Raises
-    ------
-    UserError
-        Where it takes other rows or has no layer "code", too.
-    """
-    model = load(path)
-    if model.input_shape[1:] != tuple(shape):
-        raise UserError(f"{path}: takes rows of {model.input_shape[1:]}, expected {tuple(shape)}; `dvc repro` trains it anew")
-    if "code" not in {layer.name for layer in model.layers}:
-        raise UserError(f'{path}: expected a layer "code", found none; name the bottleneck so in the architecture')
-    return model
-
-
 def load(path):
     """Return the model in `path`, uncompiled; code inside it is never executed.
 

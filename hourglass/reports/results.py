@@ -10,7 +10,8 @@ COLUMNS = {  # metric: (head, format)
     "loss": ("loss", ".4g"),
     "floor": ("its floor", ".4g"),
     "mse_255": ("MSE (0-255)", ".1f"),
-    "pca_mse_255": ("PCA's MSE", ".1f"),
+    "pca_mse_255": ("PCA's", ".1f"),
+    "mean_mse_255": ("mean image's", ".1f"),
     "psnr_db": ("PSNR (dB)", ".2f"),
     "ssim": ("SSIM", ".3f"),
 }

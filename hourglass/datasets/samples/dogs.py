@@ -12,6 +12,7 @@ from PIL import Image
 from skimage import data
 from sklearn.datasets import load_sample_images
 
+WHAT = "36 pieces of six photographs"
 SIZE = 224
 TRAIN, TEST = 24, 12  # pieces
 

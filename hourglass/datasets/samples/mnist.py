@@ -1,33 +1,21 @@
-"""Handwritten digits in MNIST's form, from those that scikit-learn carries, for a first run offline.
+"""Digits for a first run offline: a twelfth of MNIST's, kept in git.
 
-1,797 digits of 8x8 pixels, 0 to 16 (Alpaydin and Kaynak 1998), scaled to 20x20 and set
-into 28x28 as MNIST's are. They are coarser than MNIST: numbers measured on them are
-not those of MNIST.
+500 training and 100 test images of each digit, drawn by `benchmarks.studies.sample`.
+Licence: CC BY-SA 3.0, LeCun, Cortes and Burges 1998. Numbers measured on them are not
+those of MNIST.
 """
 
-import numpy as np
-from PIL import Image
-from sklearn.datasets import load_digits
+from hourglass.sources import kept
 
-from hourglass.formats import idx
-
-TRAIN, TEST = 400, 100
+WHAT = "6,000 of MNIST's 70,000 images"
+FILES = {
+    "train-images-idx3-ubyte.gz": "3533f535941eb706e69f213e7d0b167853f5383afe7b4fddb7d81e45affa08a6",
+    "train-labels-idx1-ubyte.gz": "4674d6d0861224ccc1f962549aee72aae15927fdd6ee422db243d6ce5e678c28",
+    "t10k-images-idx3-ubyte.gz": "cbf833089f7d1851c5ad25c7cf4fdc58630369d6619b8e88c1411d6eb86489cd",
+    "t10k-labels-idx1-ubyte.gz": "2529727f8cfab3bc9f879d42e9733eb76a82db74ffca9407e6e9313f3fb4bf75",
+}
 
 
 def make(folder):
-    """Write the four IDX files into `folder`: 400 training and 100 test images."""
-    digits = load_digits()
-    order = np.random.default_rng(1998).permutation(len(digits.images))[: TRAIN + TEST]
-    images = np.stack([enlarged(digits.images[index]) for index in order])
-    labels = digits.target[order].astype(np.uint8)
-    for name, (part, kind) in idx.FILES.items():
-        rows = slice(TRAIN) if part == "train" else slice(TRAIN, None)
-        idx.write(folder / name, (images if kind == "images" else labels)[rows])
-
-
-def enlarged(digit):
-    """Return a digit of (8, 8), 0-16, as (28, 28) uint8, 0-255."""
-    grey = Image.fromarray((digit * 255 / 16).astype(np.uint8)).resize((20, 20), Image.Resampling.BICUBIC)
-    image = np.zeros((28, 28), np.uint8)
-    image[4:24, 4:24] = np.where(np.asarray(grey) > 24, grey, 0)  # the ground is 0, as MNIST's
-    return image
+    """Bring the four IDX files into `folder`: 5,000 training and 1,000 test images."""
+    kept.bring("mnist", FILES, folder)

@@ -1,0 +1,81 @@
+"""DVC's stages in the order of what they need: whether one has to run, and what DVC keeps of it afterwards.
+
+What `dvc repro` does around a command, in DVC's own calls, so that commands can run at the
+same time: dvc.lock and the cache come out the same. DVC's lock is held while DVC works, not
+while a command runs, as in `dvc repro`.
+"""
+
+import contextlib
+import logging
+
+from dvc.repo import Repo
+from dvc.rwlock import rwlock
+from dvc.stage.cache import RunCacheNotFoundError
+
+
+class Graph:
+    """The pipeline of the working folder.
+
+    Attributes
+    ----------
+    needs : dict of str to set of str
+        Of each stage the stages whose outputs it reads.
+    """
+
+    def __init__(self):
+        logging.getLogger("dvc").setLevel(logging.ERROR)  # what DVC says of each file would bury the progress
+        self.repo = Repo()
+        with self.repo.lock:
+            graph = self.repo.index.graph
+        self._stages = {stage.addressing: stage for stage in graph}
+        self.needs = {stage.addressing: {other.addressing for other in graph.successors(stage)} for stage in graph}
+        self._held = {}
+
+    def begin(self, name):
+        """Return whether a stage has to run; if so it is DVC's from now on, until `keep` or `leave`.
+
+        One whose result is in DVC's run cache gets it from there.
+        """
+        stage = self._stages[name]
+        with self.repo.lock:
+            if not stage.changed():
+                return False
+            stage.remove_outs(ignore_remove=False, force=False)
+            try:
+                self.repo.stage_cache.restore(stage)
+            except RunCacheNotFoundError:
+                stage.save_deps()
+                self._hold(stage)
+                return True
+            self._save(stage)
+            return False
+
+    def command(self, name):
+        """Return a stage's command line, and where the project is, as DVC tells it to a command."""
+        return self._stages[name].cmd, {"DVC_ROOT": self.repo.root_dir}
+
+    def keep(self, name):
+        """Take the outputs of a stage that has run into the cache, and write dvc.lock."""
+        stage = self._stages[name]
+        with self.repo.lock:
+            self._held.pop(name).close()
+            self._save(stage)
+
+    def leave(self, name):
+        """Let go of a stage whose command failed or was stopped, and put back what was there before."""
+        with self.repo.lock:
+            self._held.pop(name).close()
+            self._stages[name].checkout(allow_missing=True)
+
+    def _save(self, stage):
+        uncached = any(not out.use_cache for out in stage.outs if not (out.is_metric or out.is_plot))
+        stage.save(run_cache=not uncached)
+        stage.commit()
+        stage.dump(update_pipeline=False)
+
+    def _hold(self, stage):
+        """Put a stage's files into DVC's table of what is being read and written."""
+        read, write = ([item.fs_path for item in items] for items in (stage.deps, stage.outs))
+        self._held[stage.addressing] = held = contextlib.ExitStack()
+        hardlink = self.repo.config["core"].get("hardlink_lock", False)
+        held.enter_context(rwlock(self.repo.tmp_dir, self.repo.fs, "make repro", read, write, hardlink))

@@ -1,0 +1,24 @@
+"""About how long each stage takes: what comes first, and how long the rest will be, depend on it; results do not."""
+
+import json
+from pathlib import Path
+
+USUAL = {"train": 10, "sweep": 12, "teach": 8, "evaluate": 4, "rate_distortion": 4, "figures": 2}  # of a stage not run yet
+
+
+def read(path):
+    """Return a function from a stage's name to its seconds, those of the last run in the file `path` where there are any."""
+    try:
+        last = json.loads(Path(path).read_text())
+    except (OSError, ValueError):
+        last = {}
+    return lambda name: last.get(name, USUAL.get(name.partition("@")[0], 1))
+
+
+def write(path, ran):
+    """Add {stage: seconds} to the file `path`."""
+    try:
+        last = json.loads(Path(path).read_text())
+    except (OSError, ValueError):
+        last = {}
+    Path(path).write_text(json.dumps(last | {name: round(took, 1) for name, took in ran.items()}, indent=1))
