@@ -75,7 +75,7 @@ def latent(examples, labels):
     with threadpool_limits(1):  # another number of threads, other bits
         pca = PCA(min(WIDEST, *codes.shape), svd_solver="full").fit(codes)
         flat = pca.transform(codes)
-        tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", random_state=0, n_jobs=1).fit_transform(flat)
+        tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", max_iter=500, random_state=0, n_jobs=1).fit_transform(flat)
     share = 100 * pca.explained_variance_ratio_
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 4.2))
     for axes, points in ((left, flat[:, :2]), (right, tsne)):
