@@ -12,7 +12,7 @@ PYTHON ?= $(firstword $(foreach name,python3.12 python3.13 python3.11 python3,$(
 	$(name) -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $(name))))
 LOCK := requirements$(if $(GPU),-gpu).txt
 INSTALLED := .venv/installed-$(LOCK)
-JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
+JOBS ?= $(if $(GPU),1,$(shell getconf _NPROCESSORS_ONLN))
 
 # Byte-compiled at install: importing TensorFlow then takes 4.5 s instead of 11 s.
 export UV_COMPILE_BYTECODE := 1

@@ -1,6 +1,6 @@
 """data.source -> the published files of a data set, checked, in data/raw.
 
-In: `sample` (made here, offline), `public` (where the data set is published), or
+In: `sample` (kept or made here, offline), `public` (where the data set is published), or
 a folder or web address laid out `<folder of the data set>/<file>` with a SHA256SUMS at
 its top. Out: a folder with exactly the data set's files and `origin.json`, which
 says where they are from; it travels with the data into every metrics file.

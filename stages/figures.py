@@ -22,6 +22,9 @@ FIGURES = {  # a name in params.yaml: from examples and what they are of to a fi
     "weights": lambda examples, facts: images.weights(examples),
 }
 
+OF_IMAGES = {"reconstructions", "decoded", "restored"}
+GREY = "grey ground: a sigmoid cannot give the dark half of [-1, 1], W3's fault; input.scaling: unit mends it"
+
 
 def main(autoencoder, metrics):
     """Draw the figures of `autoencoder`, whose examples are in the folder `metrics`, into `figures` there."""
@@ -32,11 +35,12 @@ def main(autoencoder, metrics):
         "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
     figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}
+    note = GREY if facts["scaling"] == "symmetric" and facts["floor"] > 0 else ""
     folder = Path(metrics) / "figures"
     with outputs.replacing(folder) as out:
         out.mkdir()
         for name, figure in figures.items():
-            style.save(figure, out / f"{name}.png", facts)
+            style.save(figure, out / f"{name}.png", facts, note if name in OF_IMAGES else "")
     print(f"{len(figures)} figures in {folder}, from {facts['source']} data")
 
 

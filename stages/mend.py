@@ -33,7 +33,7 @@ def main():
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
         print(f"{BUSY}: was cut short, as by a kill; deleted")
-    if LOCK.exists() and (sides := sides_of_a_merge()):
+    if LOCK.exists() and b"\n<<<<<<< " in b"\n" + LOCK.read_bytes() and (sides := sides_of_a_merge()):
         agreed, differing = merged(*sides)
         with outputs.replacing(LOCK) as path:
             dump_yaml(path, agreed)
@@ -53,7 +53,7 @@ def sides_of_a_merge():
     """
     found = []
     for number in (1, 2, 3):
-        shown = subprocess.run(["git", "show", f":{number}:{LOCK}"], capture_output=True)
+        shown = subprocess.run(["git", "show", f":{number}:./{LOCK}"], capture_output=True)
         if shown.returncode:
             return None
         try:
@@ -69,13 +69,13 @@ def merged(base, ours, theirs):
     A stage that one branch has taken away and the other left as it was is taken away.
     """
     stages, differing = {}, []
-    for name in sorted(base.keys() | ours.keys() | theirs.keys()):
+    for name in base | ours | theirs:  # in the order of the file
         before, one, other = (side.get(name) for side in (base, ours, theirs))
         if one != other and before not in (one, other):
             differing.append(name)
         elif (kept := other if one == before else one) is not None:
             stages[name] = kept
-    return {"schema": "2.0", "stages": stages}, differing
+    return {"schema": "2.0", "stages": stages}, sorted(differing)
 
 
 def readable(path):

@@ -7,6 +7,7 @@ stage prints goes to `.dvc/tmp/logs/<stage>.log`.
 """
 
 import fcntl
+import re
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ TMP = Path(".dvc/tmp")
 
 def main(jobs):
     """Run what has changed, at most `jobs` stages at a time."""
-    if not jobs.isdigit() or not int(jobs):
+    if not re.fullmatch("[1-9][0-9]*", jobs):
         raise UserError(f"JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2")
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)

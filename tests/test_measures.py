@@ -10,10 +10,12 @@ from conftest import ROOT
 from sklearn.decomposition import PCA
 
 from hourglass.baselines import filters, pca
+from hourglass.baselines.mean import mean_row
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
 from hourglass.losses import floors, losses
+from hourglass.models.blocks import of_source
 from hourglass.reports import claims as ledger
 
 GREY = np.full((200, 28, 28, 1), 128, np.uint8)
@@ -119,6 +121,18 @@ def test_pca_of_large_images_works_on_the_blocks_of_the_code(monkeypatch):
     np.testing.assert_allclose(whole.reconstruct(images / 255.0), images / 255.0, atol=1e-9)
     kept = [np.mean((whole.reconstruct(images / 255.0, size) - images / 255.0) ** 2) for size in (1, 60, 120)]
     assert kept[0] > kept[1] > kept[2] > 0
+
+
+def test_the_mean_row_is_numpy_s_a_piece_at_a_time(columns):
+    assert mean_row(columns) == pytest.approx(columns.astype(float).mean(axis=0) / 255, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("source", "batch", "name"), [("sample", 3, "sample"), ("public", 7, "written"), ("../samples", 7, "written")]
+)
+def test_the_sample_s_values_are_for_the_sample_and_no_other_data(source, batch, name):
+    assert of_source({"batch": {"real": 7, "sample": 3}, "epochs": 2}, "train", source) == ({"batch": batch, "epochs": 2}, name)
+    assert of_source({"batch": 5}, "train", source) == ({"batch": 5}, "written")
 
 
 def test_filters_reduce_noise_and_inpainting_fills_the_cross():

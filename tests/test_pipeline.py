@@ -75,9 +75,7 @@ def test_the_model_opens_in_keras_and_takes_grey_values(reproduced):
 
 def test_from_python_it_encodes_and_decodes(reproduced):
     program = "import hourglass as h; net, rows = h.load('tgs_columns'), h.data('tgs')['held_out']; codes = net.encode(rows); "
-    program += (
-        "both = net.decode(codes), net.reconstruct(rows); print(codes.shape, *[float(((b * 255 - rows) ** 2).mean()) for b in both])"
-    )
+    program += "both = net.decode(codes), net.reconstruct(rows); print(codes.shape, *[float(((b * 255 - rows) ** 2).mean()) for b in both])"
     done = run(f'python -c "{program}"', reproduced[0])
     found = re.search(r"\(5050, 20\) ([\d.]+) ([\d.]+)", done.text)
     assert found and float(found[1]) == pytest.approx(float(found[2])) == pytest.approx(

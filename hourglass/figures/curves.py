@@ -44,7 +44,8 @@ def loss(history, kind, scaling, bounds):
         axes.legend(fontsize=7 if phase else 8)
     for axes in grid.flat[len(phases) :]:
         axes.remove()
-    grid[0, 0].set_ylabel(f"{LOSSES[kind].label} ({LABELS[scaling]})" if not phases[0][0] else "loss")
+    for axes in grid[:, 0]:
+        axes.set_ylabel(f"{LOSSES[kind].label} ({LABELS[scaling]})" if not phases[0][0] else "loss")
     return figure
 
 
@@ -98,7 +99,7 @@ def columns(examples):
     height, width = image.shape
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.2), width_ratios=(1, 1.3, 1))
     style.show(left, image[..., None], vmax=255)
-    left.set(title=f"as published: {PurePath(str(examples['columns_name'])).name}", xlabel="trace", ylabel="depth (samples)")
+    left.set(title=f"in the archive: {PurePath(str(examples['columns_name'])).name}", xlabel="trace", ylabel="depth (samples)")
     for trace in range(0, width, 10):
         middle.plot(trace + (cut[trace, :, 0] - 128.0) / 16, np.arange(height), color=style.NETWORK, lw=0.8)
     middle.set(title="every tenth column, as a trace", xlabel="trace", ylim=(height - 1, 0))

@@ -24,15 +24,17 @@ STYLE = {
 matplotlib.rcParams.update(STYLE)
 
 
-def save(figure, path, about=None):
+def save(figure, path, about=None, note=""):
     """Write a figure as PNG, without the date and version that would change its bytes.
 
-    `about` are the facts of the data it shows: a `sample` among them is named in its lower right corner.
+    `about` are the facts of the data it shows: a `sample` among them is named below it, and before it the `note`.
     """
-    if about and "sample" in about:
-        room = 0.16 / figure.get_figheight()
+    below = [note] * bool(note) + [f"sample data: {about['sample']}"] * bool(about and "sample" in about)
+    if below:
+        room = 0.15 * len(below) / figure.get_figheight()
         figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
-        figure.text(0.995, 0.2 * room, f"sample data: {about['sample']}", ha="right", va="bottom", fontsize=6.5, color="#555555")
+        text = {"ha": "right", "va": "bottom", "fontsize": 6.5, "color": "#555555", "linespacing": 1.1}
+        figure.text(0.995, 0.03 / figure.get_figheight(), "\n".join(below), **text)
     figure.savefig(path, format="png", metadata={"Software": None})
     plt.close(figure)
 

@@ -35,12 +35,14 @@ def curves(autoencoder, table, metrics):
             "o" if star <= last else ">",
             color=colour,
             ms=6,
-            label=said if low > last else f"{said} (95 %: {low} to {high})",
+            label=said if low > last else f"{said} (95 %: {low} to {high if high <= last else f'above {last}'})",
         )
     lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
-    lower.xaxis.set_major_formatter("{x:g}")
+    ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if mean.index[0] <= m <= last]
+    lower.set_xticks(ticks, ticks)
+    lower.set_xticks([], minor=True)
     style.plain_log(upper)
-    figure.legend(*lower.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
+    figure.legend(*lower.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
     return figure
 
 

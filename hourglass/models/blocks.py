@@ -22,6 +22,8 @@ def autoencoder(params, name):
             f"{FILE}: {where}.procedure is {block['procedure']!r}, {where}.architecture {block['architecture']!r}: "
             "expected pretraining of the architecture stacked and training of any other"
         )
+    if isinstance(block["train"].get("loss"), dict):
+        raise UserError(f"{FILE}: {where}.train.loss is {block['train']['loss']!r}: expected one loss for all data")
     if block["train"].get("loss") == "classes":
         raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
     if block["bottleneck"] is not None and block["bottleneck_at"] != f"{where}.bottleneck":

@@ -7,7 +7,10 @@ while a command runs, as in `dvc repro`.
 
 import contextlib
 import logging
+import time
 
+from dvc.exceptions import DvcException
+from dvc.lock import LockError
 from dvc.repo import Repo
 from dvc.rwlock import rwlock
 from dvc.stage.cache import RunCacheNotFoundError
@@ -23,9 +26,10 @@ class Graph:
     """
 
     def __init__(self):
-        logging.getLogger("dvc").setLevel(logging.ERROR)  # what DVC says of each file would bury the progress
+        for name in ("dvc", "dvc_data", "dvc_objects"):  # what they say of each file would bury the progress
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.repo = Repo()
-        with self.repo.lock:
+        with self._locked():
             graph = self.repo.index.graph
         self._stages = {stage.addressing: stage for stage in graph}
         self.needs = {stage.addressing: {other.addressing for other in graph.successors(stage)} for stage in graph}
@@ -37,7 +41,7 @@ class Graph:
         One whose result is in DVC's run cache gets it from there.
         """
         stage = self._stages[name]
-        with self.repo.lock:
+        with self._locked():
             if not stage.changed():
                 return False
             stage.remove_outs(ignore_remove=False, force=False)
@@ -57,15 +61,30 @@ class Graph:
     def keep(self, name):
         """Take the outputs of a stage that has run into the cache, and write dvc.lock."""
         stage = self._stages[name]
-        with self.repo.lock:
+        with self._locked():
             self._held.pop(name).close()
             self._save(stage)
 
     def leave(self, name):
         """Let go of a stage whose command failed or was stopped, and put back what was there before."""
-        with self.repo.lock:
+        with self._locked():
             self._held.pop(name).close()
-            self._stages[name].checkout(allow_missing=True)
+            with contextlib.suppress(DvcException, OSError):  # in a fresh clone the cache does not have it
+                self._stages[name].checkout(allow_missing=True)
+
+    @contextlib.contextmanager
+    def _locked(self):
+        """Hold DVC's lock; another command of DVC's that holds it is waited for, not failed on."""
+        while True:
+            try:
+                self.repo.lock.lock()
+                break
+            except LockError:
+                time.sleep(0.5)
+        try:
+            yield
+        finally:
+            self.repo.lock.unlock()
 
     def _save(self, stage):
         uncached = any(not out.use_cache for out in stage.outs if not (out.is_metric or out.is_plot))

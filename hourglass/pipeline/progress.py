@@ -48,7 +48,8 @@ class Progress:
         """A stage has ended after so many seconds."""
         self.rest.discard(name)
         del self.began[name]
-        self.ran[name] = took
+        if not code:
+            self.ran[name] = took
         number = self.total - len(self.rest)
         said = f", {clock(self.left())} left" if self.rest and len(self.ran) > 3 and not code else ""
         self.console.print(f"[{number:>3}/{self.total}] {name:<32} {took:6.1f} s{'  FAILED' if code else said}", markup=False)

@@ -36,13 +36,14 @@ def run(graph, workers, progress, jobs, seconds):
                     _done(name, waiting)
                     progress.skips(name)
             for name, code in (workers.ended(MOMENT) if started else {}).items():
-                took = time.monotonic() - started.pop(name)
+                took = time.monotonic() - started[name]
                 if code:
                     graph.leave(name)
                     failed.append(name)
                 else:
                     graph.keep(name)
                     _done(name, waiting)
+                del started[name]
                 progress.ends(name, took, code)
             progress.shows({name: workers.log_of(name) for name in started})
     finally:

@@ -7,12 +7,15 @@ Reads a line of JSON for each stage to run from standard input: `name`, `module`
 and exit `code` when it has ended. When standard input ends, so do the stages.
 """
 
+import ctypes
 import json
 import os
 import runpy
 import selectors
 import signal
 import sys
+
+DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux: a stage does not go on alone
 
 
 def main():
@@ -74,6 +77,7 @@ def _fork(job):
         return child
     code = 1
     try:
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGTERM)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)

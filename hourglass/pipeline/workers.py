@@ -1,5 +1,6 @@
 """Runs commands of stages at the same time, `python -m stages.<stage>` in forks of a warm process."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -7,7 +8,12 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+from hourglass.ground.errors import UserError
+
+GONE = "the process that runs the stages was killed; run `make repro` again, which goes on from here"
 
 
 class Workers:
@@ -34,22 +40,32 @@ class Workers:
         words = shlex.split(command)
         if self._warm and words[:2] == ["python", "-m"] and words[2].startswith("stages."):
             job = {"name": name, "module": words[2], "arguments": words[3:], "environment": environment, "log": str(log)}
-            self._warm.stdin.write(json.dumps(job).encode() + b"\n")
-            self._warm.stdin.flush()
+            try:
+                self._warm.stdin.write(json.dumps(job).encode() + b"\n")
+                self._warm.stdin.flush()
+            except BrokenPipeError:
+                raise UserError(GONE) from None
             self.running[name] = None
         else:
             with open(log, "wb") as file:
                 self.running[name] = subprocess.Popen(command, shell=True, env=environment, stdout=file, stderr=subprocess.STDOUT)
 
     def ended(self, seconds):
-        """Wait at most so long for commands to end, and return {name: exit code} of those that have."""
+        """Wait at most so long for commands to end, and return {name: exit code} of those that have.
+
+        Raises
+        ------
+        UserError
+            Where the warm process is gone.
+        """
         found = {}
-        for _ in self._selector.select(seconds) if self._warm else [os.sched_yield()]:
-            piece = os.read(self._warm.stdout.fileno(), 1 << 16) if self._warm else b""
-            self._said += piece
-            if self._warm and not piece:
-                raise RuntimeError("the process that runs the stages has ended")
-            *lines, self._said = self._said.split(b"\n")
+        if self._warm is None:
+            time.sleep(seconds)
+        elif self._selector.select(seconds):
+            piece = os.read(self._warm.stdout.fileno(), 1 << 16)
+            if not piece:
+                raise UserError(GONE)
+            *lines, self._said = (self._said + piece).split(b"\n")
             found |= {said["name"]: said["code"] for said in map(json.loads, lines)}
         for name, process in self.running.items():
             if process is not None and process.poll() is not None:
@@ -72,5 +88,6 @@ class Workers:
                 process.send_signal(signal.SIGTERM)
                 process.wait()
         if self._warm:
-            self._warm.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._warm.stdin.close()
             self._warm.wait()

@@ -99,6 +99,7 @@ WRONG = [  # (command, path, value, message)
     (FINGERPRINT, "recognizers.waves", {}, "params.yaml: recognizers.waves, a data set, is 'waves': expected tgs or tgs_all"),
     (FINGERPRINT, "recognizers.tgs.architecture", "salty", "recognizers.tgs.architecture is 'salty': expected class_recognizer or salt"),
     (FINGERPRINT, f"{SALT}.bottleneck", 12, "tgs_columns.bottleneck is 12, but autoencoders.tgs_columns.bottleneck_at is 'bottleneck'"),
+    (FINGERPRINT, f"{SALT}.train.loss", {"real": "mse", "sample": "mse"}, "'sample': 'mse'}: expected one loss for all data"),
     (TRAIN, f"{SALT}.train.batch", {"sample": 3}, "train.batch is {'sample': 3}: expected a value, or one each of `real` and `sample`"),
     (TRAIN, f"{SALT}.train.loss", ..., f"{SALT}.train.loss is missing: expected 'mse' or 'binary_crossentropy' or 'classes'"),
     (FINGERPRINT, "codecs.tgs_columns", "mnist", "params.yaml: codecs.tgs_columns is 'mnist': expected tgs"),

@@ -1,0 +1,172 @@
+"""Several stages at a time: the same dvc.lock as one after the other, failures, Ctrl-C, and two at once."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+from conftest import keep, run
+
+from hourglass.pipeline import schedule
+
+GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
+REPRO = [sys.executable, "-m", "stages.repro", "2"]
+
+
+@pytest.fixture
+def project(reproduced, tmp_path):
+    """A copy of the reproduced project with the salt columns only, in a path with a space and an umlaut."""
+    folder = tmp_path / "with space and ü"
+    shutil.copytree(reproduced[0], folder, symlinks=True)
+    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    keep(folder, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
+    assert run("dvc repro", folder).returncode == 0
+    run(f"git add -A && {GIT} commit -qm small", folder)
+    return folder
+
+
+def stages(folder):
+    found = yaml.safe_load((folder / "dvc.lock").read_text())["stages"]
+    return {name: stage for name, stage in found.items() if not name.startswith(("teach", "sweep", "rate"))}  # cut out by `keep`
+
+
+def leftover(folder):
+    """Return the commands that still run in a folder."""
+    found = []
+    for process in os.listdir("/proc"):
+        try:
+            if process.isdigit() and os.readlink(f"/proc/{process}/cwd") == str(folder):
+                found.append(process)
+        except OSError:
+            pass
+    return found
+
+
+def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
+    expected = stages(project)
+    run(
+        "rm -rf dvc.lock .dvc/cache data/raw/tgs data/prepared/tgs data/code models/*.keras report/*.* "
+        "metrics/tgs_columns/*.csv metrics/tgs_columns/*.npz metrics/tgs_columns/metrics.json metrics/tgs_columns/figures",
+        project,
+    )
+    done = run(" ".join(REPRO), project)
+    assert done.returncode == 0 and "8 stages ran" in done.text, done.text
+    assert stages(project) == expected
+    again = run(" ".join(REPRO), project)
+    assert "0 stages ran" in again.text and "8 were up to date" in again.text
+    assert run("dvc status", project).text == "Data and pipelines are up to date.\n"
+    run("rm -rf dvc.lock models/tgs_columns.keras", project)
+    cached = run(" ".join(REPRO), project)
+    assert "1 stages ran" in cached.text and stages(project) == expected, cached.text  # downloads are not in the run cache
+    assert (project / "models/tgs_columns.keras").exists() and not leftover(project)
+
+
+def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
+    model = (project / "models/tgs_columns.keras").read_bytes()
+    params = (project / "params.yaml").read_text()
+    (project / "params.yaml").write_text(params.replace("bottleneck: 20", "bottleneck: 102"))
+    done = run(" ".join(REPRO), project)
+    assert done.returncode == 1 and "Traceback" not in done.text
+    assert "\ntrain@tgs_columns:\nerror: params.yaml: bottleneck is 102: expected 1 to 101." in done.text
+    assert "error: train@tgs_columns failed, see above; all it prints is in .dvc/tmp/logs" in done.text
+    assert (project / "models/tgs_columns.keras").read_bytes() == model and not leftover(project)
+    (project / "params.yaml").write_text(params)
+    assert run(" ".join(REPRO), project).returncode == 0 and not run("git status --porcelain", project).text
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
+def test_stopped_it_ends_what_runs_and_goes_on_to_the_same_lock(project, sign):
+    expected = stages(project)
+    run("rm -rf dvc.lock .dvc/cache models/*.keras", project)
+    process = subprocess.Popen(
+        REPRO, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    log = project / ".dvc/tmp/logs/train@tgs_columns.log"
+    log.unlink(missing_ok=True)
+    while not (log.exists() and "parameters" in log.read_text()):
+        time.sleep(0.01)
+    if sign == signal.SIGINT:
+        os.killpg(process.pid, sign)  # as a terminal does
+    else:
+        process.send_signal(sign)
+    _, said = process.communicate()
+    assert (process.returncode, said) in ((130, "stopped; `dvc repro` goes on from here\n"), (-signal.SIGKILL, "")), said
+    for _ in range(100):
+        if not leftover(project):
+            break
+        time.sleep(0.1)
+    assert not leftover(project)
+    assert run("python -m stages.mend", project).returncode == 0
+    done = run(" ".join(REPRO), project)
+    assert done.returncode == 0 and stages(project) == expected, done.text
+
+
+def test_a_second_one_in_the_same_folder_says_so(project):
+    first = subprocess.Popen([*REPRO], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    while not (project / ".dvc/tmp/repro.lock").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)
+    second = run(" ".join(REPRO), project)
+    assert (second.returncode, second.text) == (1, "error: another `make repro` runs in this folder; wait for it or stop it\n")
+    first.communicate()
+    assert first.returncode == 0
+
+
+@pytest.mark.parametrize("jobs", ["0", "two", "-1"])
+def test_a_wrong_number_of_jobs_is_refused(jobs, project):
+    done = run(f"python -m stages.repro {jobs}", project)
+    assert (done.returncode, done.text) == (
+        1,
+        f"error: JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2\n",
+    )
+
+
+class Pretended:
+    """A graph, workers and progress that only note what happens."""
+
+    def __init__(self, needs, failing=()):
+        self.needs, self.failing, self.events, self.running, self.most = needs, failing, [], [], 0
+
+    def begin(self, name):
+        return not name.startswith("cached")
+
+    def command(self, name):
+        return name, {}
+
+    def start(self, name, command, environment):
+        self.events.append(name)
+        self.running.append(name)
+        self.most = max(self.most, len(self.running))
+
+    def ended(self, seconds):
+        name = self.running.pop(0)
+        self.events.append(f"{name} ended")
+        return {name: int(name in self.failing)}
+
+    def __getattr__(self, name):
+        return lambda *_: None
+
+
+NEEDS = {"a": set(), "cached": set(), "b": {"a", "cached"}, "c": {"a"}, "d": {"b", "c"}, "long": {"cached"}}
+
+
+def test_a_stage_starts_when_what_it_needs_has_ended_the_longest_way_first():
+    pretended = Pretended(NEEDS)
+    assert schedule.run(pretended, pretended, pretended, 2, lambda name: 9 if name == "long" else 1) == []
+    events = pretended.events
+    assert pretended.most == 2 and {"a", "b", "c", "d", "long"} == {name for name in events if "ended" not in name}
+    for name, needed in (("b", "a"), ("c", "a"), ("d", "b"), ("d", "c")):
+        assert events.index(f"{needed} ended") < events.index(name)
+    assert events.index("long") < events.index("b")
+    assert schedule.ways(NEEDS, lambda name: 9 if name == "long" else 1)("cached") == 10
+
+
+def test_after_a_failure_nothing_more_starts():
+    pretended = Pretended(NEEDS, failing=("a",))
+    assert schedule.run(pretended, pretended, pretended, 1, lambda name: 1) == ["a"]
+    assert {"b", "c", "d"}.isdisjoint(pretended.events)
