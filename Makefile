@@ -1,6 +1,6 @@
 # make repro   the whole pipeline on the sample data; JOBS=4 stages at a time (as many as there are cores),
 #              GPU=1 adds an NVIDIA GPU's libraries
-# make test    the tests
+# make test    the tests; make test-all   with those of the nightly run
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
@@ -18,7 +18,7 @@ JOBS ?= $(if $(GPU),1,$(shell getconf _NPROCESSORS_ONLN))
 export UV_COMPILE_BYTECODE := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test verify kills audit lock help
+.PHONY: repro test test-all verify kills audit lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -28,6 +28,9 @@ repro: $(INSTALLED)
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile
+
+test-all: $(INSTALLED)
+	python -m pytest -n 2 --dist loadfile -m ""
 
 verify: $(INSTALLED)
 	python -m benchmarks.trust.verify

@@ -11,6 +11,7 @@ PURE = ("antlr4-python3-runtime",)  # published as source only, and pure Python:
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "aarch64-apple-darwin")
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_the_lock_resolves_to_wheels(platform, python, tmp_path):

@@ -125,6 +125,7 @@ def test_a_wrong_parameter_is_one_line_and_leaves_what_was_there(reproduced):
     restore(folder)
 
 
+@pytest.mark.nightly
 def test_a_queued_experiment_finds_a_folder_given_relative_to_the_project(reproduced, tgs_archive):
     folder, _ = reproduced
     mirror = folder.parent / "mirror"

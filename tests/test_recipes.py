@@ -64,7 +64,10 @@ def trained(sample):
     return make
 
 
-@pytest.mark.parametrize("name", NAMES)
+QUICK = ("tgs_columns", "mnist_dense", "fashion_unet")  # a training with patience, a dense one and a convolutional one
+
+
+@pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.nightly) for name in NAMES])
 def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, name):
     model, history, *_ = trained(name)
     checkpoint = Checkpoint(tmp_path, "the same")

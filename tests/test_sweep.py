@@ -129,6 +129,7 @@ def test_m_star_is_a_metric_that_dvc_compares(swept):
     assert (values["trainings"], values["source"]) == (4, "sample")
 
 
+@pytest.mark.nightly
 def test_a_sweep_that_was_killed_goes_on_and_writes_the_same_bytes(swept, tmp_path):
     folder, _ = swept
     run("dvc checkout -q", folder)

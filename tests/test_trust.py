@@ -27,6 +27,7 @@ def project(reproduced, tmp_path):
     return folder
 
 
+@pytest.mark.nightly  # tests/test_repro.py kills, too
 def test_a_forced_rerun_and_stages_that_are_killed_end_with_the_same_hashes_and_need_no_human(project, monkeypatch, capsys):
     monkeypatch.setenv("PYTHONHASHSEED", "42")
     before = yaml.safe_load((project / "dvc.lock").read_text())
@@ -102,6 +103,7 @@ def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
     assert after.returncode == 0, after.text
 
 
+@pytest.mark.nightly
 def test_an_experiment_is_pushed_pulled_and_applied_elsewhere(project, tmp_path):
     keep(project, ("checkerboard", "report", "ledger"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     commands = f"""git init -q --bare -b main {tmp_path}/remote.git && git remote add origin {tmp_path}/remote.git

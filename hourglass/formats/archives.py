@@ -1,6 +1,7 @@
 """Reads members of a zip archive without unpacking it, and trusts nothing in it."""
 
 import contextlib
+import errno
 import stat
 import zipfile
 import zlib
@@ -61,7 +62,9 @@ class Archive:
         """Return a member's bytes, their CRC checked."""
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:  # a member that is said to start before the file
+                raise
             raise UserError(f"{self.path}: member {name!r} is damaged; {AGAIN}") from None
 
     def __enter__(self):
