@@ -170,3 +170,6 @@ def test_after_a_failure_nothing_more_starts():
     pretended = Pretended(NEEDS, failing=("a",))
     assert schedule.run(pretended, pretended, pretended, 1, lambda name: 1) == ["a"]
     assert {"b", "c", "d"}.isdisjoint(pretended.events)
+    two = Pretended({"long": set(), "a": set(), "other": set()}, failing=("long",))  # as it fails a runs, and another could
+    assert schedule.run(two, two, two, 2, {"long": 9, "a": 5, "other": 1}.get) == ["long"]
+    assert "a ended" in two.events and "other" not in two.events
