@@ -16,7 +16,7 @@ from PIL import Image
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
-WIDTH, COLUMNS, GAP = 420, 5, 8
+WIDTH, COLUMNS, GAP = 320, 5, 8
 
 
 def main():

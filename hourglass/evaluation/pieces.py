@@ -18,24 +18,16 @@ class Pieces:
     """
 
     def __init__(self, autoencoder, pca, mean, held_out, images, seed):
-        self.autoencoder, self.pca, self.mean, self.held_out, self.images, self.seed = (
-            autoencoder,
-            pca,
-            mean,
-            held_out,
-            images,
-            seed,
-        )
+        self.autoencoder, self.pca, self.mean = autoencoder, pca, mean
+        self.held_out, self.images, self.seed = held_out, images, seed
         self.rows_an_image = len(held_out) // images
         self.step = max(1, PIECE_BYTES // held_out[: self.rows_an_image].nbytes)
 
     def __call__(self, start):
         rows = self.held_out[start * self.rows_an_image : (start + self.step) * self.rows_an_image]
         given = self.autoencoder.through(rows, [self.seed % 2**31, 10**9 + start])
-        arrays = {name: given[name] for name in ("decoded", "damaged", "mask")} | {
-            "original": rows,
-            "mean": np.broadcast_to(self.mean, rows.shape),
-        }
+        arrays = {name: given[name] for name in ("decoded", "damaged", "mask")}
+        arrays |= {"original": rows, "mean": np.broadcast_to(self.mean, rows.shape)}
         if self.pca:
             arrays["pca"] = self.pca.reconstruct(given["damaged"])
         return given, {name: rows_to_images(array, len(rows) // self.rows_an_image) for name, array in arrays.items()}

@@ -1,11 +1,14 @@
 """A trained autoencoder: uint8 rows -> codes -> rows on [0, 1]."""
 
+import math
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from hourglass.ground import parameters
 from hourglass.ground.errors import UserError
+from hourglass.ground.rows import in_parts
 from hourglass.inputs.pairs import Inputs
 from hourglass.models import files
 
@@ -142,5 +145,4 @@ class Autoencoder:
 
     def _in_parts(self, network, values):
         """Return what a network makes of values, as float32, a part of them in memory at a time."""
-        size = max(1, PART_BYTES // np.prod(self.row))
-        return np.concatenate([np.asarray(network(values[i : i + size]), np.float32) for i in range(0, len(values), size)])
+        return in_parts(network, values, max(1, PART_BYTES // math.prod(self.row)))

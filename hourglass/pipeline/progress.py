@@ -61,13 +61,13 @@ class Progress:
         done = sum(map(self.seconds, self.ran)) + running
         return (now - self.since) * (sum(map(self.seconds, self.rest)) - running) / max(done, 0.1)
 
-    def shows(self, logs):
-        """Draw what runs, each with the last line of its log."""
+    def shows(self, log_of):
+        """Draw what runs, each with the last line of its log, which `log_of` gives of a name; only where somebody looks."""
         if not self.live:
             return
         table = Table.grid(padding=(0, 2))
-        for name, lines in logs.items():
-            last = Text((lines or [""])[-1], overflow="ellipsis", no_wrap=True, style="dim")
+        for name in self.began:
+            last = Text((log_of(name) or [""])[-1], overflow="ellipsis", no_wrap=True, style="dim")
             table.add_row(name, f"{time.monotonic() - self.began[name]:.0f} s", last)
         number = self.total - len(self.rest)
         line = Table.grid(padding=(0, 1))

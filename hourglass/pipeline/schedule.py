@@ -45,7 +45,7 @@ def run(graph, workers, progress, jobs, seconds):
                     _done(name, waiting)
                 del started[name]
                 progress.ends(name, took, code)
-            progress.shows({name: workers.log_of(name) for name in started})
+            progress.shows(workers.log_of)
     finally:
         workers.close()
         for name in started:

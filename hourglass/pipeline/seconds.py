@@ -8,17 +8,17 @@ USUAL = {"train": 10, "sweep": 12, "teach": 8, "evaluate": 4, "rate_distortion":
 
 def read(path):
     """Return a function from a stage's name to its seconds, those of the last run in the file `path` where there are any."""
-    try:
-        last = json.loads(Path(path).read_text())
-    except (OSError, ValueError):
-        last = {}
+    last = _last(path)
     return lambda name: last.get(name, USUAL.get(name.partition("@")[0], 1))
 
 
 def write(path, ran):
     """Add {stage: seconds} to the file `path`."""
+    Path(path).write_text(json.dumps(_last(path) | {name: round(took, 1) for name, took in ran.items()}, indent=1))
+
+
+def _last(path):
     try:
-        last = json.loads(Path(path).read_text())
+        return json.loads(Path(path).read_text())
     except (OSError, ValueError):
-        last = {}
-    Path(path).write_text(json.dumps(last | {name: round(took, 1) for name, took in ran.items()}, indent=1))
+        return {}  # none, or one that was cut short

@@ -1,1 +1,1 @@
-"""The tables over all autoencoders: results, and the write-ups' claims."""
+"""What is said of all autoencoders together: the results, the write-ups' claims, and whether their names fit."""
