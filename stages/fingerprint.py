@@ -1,48 +1,78 @@
-"""The code and the names in params.yaml -> small files that change only where a result can.
+"""The code and params.yaml -> small files that change only where a result can.
 
-In: stages/, hourglass/ and params.yaml. Out: a folder with a file for each stage, the hash
-of the code that it reaches; where a stage imports a module by its name in params.yaml,
-a folder with a file for each such module (`train/dense-training`); and `autoencoders`,
-their names. The stages depend on these: a comment reruns this stage and nothing else.
+In: stages/, hourglass/ and params.yaml. Out: a folder with a file for each stage, or for each
+name in params.yaml that it goes through (`train/mnist_dense`): the hash of the code that it
+reaches, and the values that it reads; and `autoencoders`, their names. The stages depend on
+these: a comment reruns this stage and nothing else, and so does another stage's value, or one
+for real data while the data are the sample.
 """
 
-import itertools
+from functools import cache
 from pathlib import Path
+
+import yaml
 
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.reports import names
 
-NAMED = {  # stage: the rooms of the modules that it imports by a name; of rooms in one tuple by the same name
-    "download": [("datasets", "datasets.samples")],
-    "prepare": [("datasets",)],
-    "sweep": [("architectures",)],
-    "teach": [("recognizers",)],
-    "train": [("architectures",), ("learning",)],
+START = ["seed", "threads", "precision"]
+INPUT, MODEL, TRAIN = (f"autoencoders.{{name}}.{part}" for part in ("input", "model", "train"))
+# stage: the block of params.yaml that it goes through, the modules that it imports by a name there, and the values that it reads
+READS = {
+    "download": ("raw", ["datasets.{name}", "datasets.samples.{name}"], ["data.source", "raw.{name}.folder"]),
+    "prepare": ("datasets", ["datasets.{raw}"], ["datasets.{name}"]),
+    "train": (
+        "autoencoders",
+        ["architectures.{architecture}", "learning.{procedure}"],
+        [*START, "{bottleneck_at}", INPUT, MODEL, TRAIN],
+    ),
+    "evaluate": ("autoencoders", [], [*START, INPUT, f"{TRAIN}.loss", "autoencoders.{name}.figures"]),
+    "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
+    "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
+    "rate_distortion": ("codecs", [], [*START, INPUT]),
 }
 
 
 def main(folder):
-    """Write the hashes of the code into `folder`, after a look at the names in params.yaml."""
+    """Write what each stage depends on into `folder`, after a look at the names in params.yaml."""
     params = parameters.load()
     names.check(params)
     with outputs.replacing(folder) as out:
-        for path, value in hashes().items():
+        for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
-            (out / path).write_text(value + "\n")
+            (out / path).write_text(yaml.safe_dump(reads, default_flow_style=None, width=130))
         (out / "autoencoders").write_text("".join(f"{name}\n" for name in sorted(params["autoencoders"])))
 
 
-def hashes(root=meaning.ROOT):
-    """Return {path below the folder: hash} of all stages of the project in `root`."""
+def dependencies(params, root=meaning.ROOT):
+    """Return {path below the folder: {"code": hash, path in params.yaml: value}} of all stages of the project in `root`."""
+
+    @cache
+    def code(*modules):
+        return meaning.closure(*modules, root=root)
+
     found = {}
     for stage in sorted(path.stem for path in Path(root, "stages").glob("[a-z]*.py")):
-        choices = [[(name, rooms) for name in meaning.modules(rooms[0], root)] for rooms in NAMED.get(stage, [])]
-        for chosen in itertools.product(*choices):
-            named = [f"hourglass.{room}.{name}" for name, rooms in chosen for room in rooms]
-            path = "/".join(filter(None, (stage, "-".join(name for name, _ in chosen))))
-            found[path] = meaning.closure(f"stages.{stage}", *named, root=root)
+        block, modules, values = READS.get(stage, (None, [], []))
+        for name, item in params[block].items() if block else [("", {})]:
+            facts = (item if isinstance(item, dict) else {}) | {"name": name}
+            named = [f"hourglass.{module.format(**facts)}" for module in modules]
+            reads = {"code": code(f"stages.{stage}", *(one for one in named if meaning.exists(one, root)))}
+            for value in (value.format(**facts) for value in values):
+                reads[value] = _applies(parameters.at(params, value), params["data"].get("source"))
+            found[f"{stage}/{name}".rstrip("/")] = reads
     return found
+
+
+def _applies(value, source):
+    """Return a value of params.yaml without what is for other data than those of `source`."""
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"real", "sample"}:
+        name = "sample" if source == "sample" else "real"
+        return {name: value[name]}
+    return {key: _applies(one, source) for key, one in value.items()}
 
 
 if __name__ == "__main__":

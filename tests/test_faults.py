@@ -68,7 +68,7 @@ def working(tmp_path_factory, tgs_raw, sample):
         patch.chdir(project)
         for command in (FINGERPRINT, *PREPARE.values(), TRAIN, EVALUATE, FIGURES, *sweeps.COMMANDS):
             assert call(command) == 0, command
-        (project / "data/code/autoencoders").write_text("tgs_columns\n")  # the only one that is trained here
+        (project / "data/depends/autoencoders").write_text("tgs_columns\n")  # the only one that is trained here
         for command in (REPORT, LEDGER):
             assert call(command) == 0, command
     return project

@@ -49,7 +49,7 @@ def leftover(folder):
 def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
     expected = stages(project)
     run(
-        "rm -rf dvc.lock .dvc/cache data/raw/tgs data/prepared/tgs data/code models/*.keras report/*.* "
+        "rm -rf dvc.lock .dvc/cache data/raw/tgs data/prepared/tgs data/depends models/*.keras report/*.* "
         "metrics/tgs_columns/*.csv metrics/tgs_columns/*.npz metrics/tgs_columns/metrics.json metrics/tgs_columns/figures",
         project,
     )

@@ -19,6 +19,7 @@ MODULES = {
     for path in (ROOT / folder).rglob("*.py")
     if path.name != "__init__.py"
 }
+NAMES = "data/depends/autoencoders"
 COMMANDS = {"encode", "decode", "mend", "repro"}  # what a person or make runs, not DVC
 FLOORS = [  # a room imports rooms of the floors below its own
     {"ground"},
@@ -97,17 +98,45 @@ def named(stage):
 
 @pytest.mark.parametrize("stage", sorted(set(PIPELINE) | COMMANDS))
 def test_the_fingerprint_knows_what_is_imported_by_name(stage):
-    assert named(stage) == [one for rooms in fingerprint.NAMED.get(stage, []) for one in rooms]
+    assert named(stage) == [module.rpartition(".")[0] for module in fingerprint.READS.get(stage, (None, [], []))[1]]
 
 
-def test_every_stage_depends_on_the_hash_of_its_own_code():
+def test_every_stage_depends_on_what_it_reads_of_the_code_and_of_params():
     for name, stage in PIPELINE.items():
         if name != "fingerprint":
-            code = [
-                dep for dep in stage.get("do", stage)["deps"] if dep.startswith("data/code/") and dep != "data/code/autoencoders"
-            ]
-            assert len(code) == 1 and re.fullmatch(rf"data/code/{name}(/.+)?", code[0]), name
-            assert ("/" in code[0].removeprefix("data/code/")) == (name in fingerprint.NAMED), name
+            block = fingerprint.READS.get(name, (None,))[0]
+            assert stage.get("foreach") == f"${{{block}}}" or not block
+            read = [dep for dep in stage.get("do", stage)["deps"] if dep.startswith("data/depends/") and dep != NAMES]
+            assert read == [f"data/depends/{name}/${{key}}" if block else f"data/depends/{name}"]
+
+
+def test_a_stage_reruns_for_the_values_that_apply_to_its_data():
+    params = copy_of(PARAMS)
+    before = fingerprint.dependencies(params)
+    params["autoencoders"]["mnist_dense"]["train"]["epochs"]["real"] = 51
+    assert changed(before, params) == set()
+    params["autoencoders"]["mnist_dense"]["train"]["epochs"]["sample"] = 36
+    assert changed(before, params) == {"train/mnist_dense", "sweep/mnist_dense"}
+    params = copy_of(PARAMS) | {"bottleneck": 5}
+    assert changed(before, params) == {"train/tgs_columns"}
+    params = copy_of(PARAMS) | {"data": {"source": "public"}}
+    assert "train/mnist_dense" in changed(before, params) and "train/mnist_inpaint" in changed(before, params)
+    assert "train/tgs_columns" not in changed(before, params)  # written alike for both
+
+
+def copy_of(params):
+    return yaml.safe_load(yaml.safe_dump(params))
+
+
+def changed(before, params):
+    after = fingerprint.dependencies(params)
+    return {path for path in before if before[path] != after[path]}
+
+
+def test_a_stage_that_starts_tensorflow_depends_on_how():
+    for stage, (_, _, values) in fingerprint.READS.items():
+        starts = "device.start_as(params)" in MODULES[f"stages.{stage}"].read_text()
+        assert (values[:3] == ["seed", "threads", "precision"]) == starts, stage
 
 
 def test_each_model_s_name_is_of_an_autoencoder():
@@ -120,12 +149,19 @@ def test_the_pipeline_stays_short_enough_to_be_read():
     assert len((ROOT / "dvc.yaml").read_text().splitlines()) < 270
 
 
-def of_hashes(path):
-    """Return the modules that a hash of `fingerprint.hashes` is of, worked out anew."""
-    stage, _, chosen = path.partition("/")
-    rooms = fingerprint.NAMED.get(stage, [])
-    names = [f"hourglass.{one}.{name}" for name, several in zip(chosen.split("-"), rooms) for one in several]
+def of_code(path):
+    """Return the modules that a hash of `fingerprint.dependencies` is of, worked out anew."""
+    stage, _, name = path.partition("/")
+    block, rooms = fingerprint.READS.get(stage, (None, []))[0], named(stage)
+    item = PARAMS[block][name] if block else {}
+    chosen = {"architectures": "architecture", "recognizers": "architecture", "learning": "procedure", "datasets": "raw"}
+    names = [f"hourglass.{one}.{item.get(chosen.get(one), name) if stage != 'download' else name}" for one in rooms]
     return closure(f"stages.{stage}", *names)
+
+
+def code(root):
+    """Return the hashes of the code alone."""
+    return {path: reads["code"] for path, reads in fingerprint.dependencies(PARAMS, root).items()}
 
 
 def copy(target):
@@ -146,12 +182,12 @@ def commented(text):
 
 
 def test_comments_docstrings_and_layout_change_no_hash(tmp_path):
-    before = fingerprint.hashes(copy(tmp_path))
+    before = code(copy(tmp_path))
     for name in MODULES:
         path = Path(tmp_path, *name.split(".")).with_suffix(".py")
         path.write_text(commented(path.read_text()))
         assert path.read_bytes() != MODULES[name].read_bytes()
-    assert fingerprint.hashes(tmp_path) == before
+    assert code(tmp_path) == before
 
 
 def renumbered(text):
@@ -169,11 +205,11 @@ def renumbered(text):
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_another_number_in_a_module_changes_the_hash_of_all_that_reaches_it_and_of_nothing_else(name, tmp_path):
-    before = fingerprint.hashes(copy(tmp_path))
+    before = code(copy(tmp_path))
     path = Path(tmp_path, *name.split(".")).with_suffix(".py")
     path.write_text(renumbered(path.read_text()))
-    after = fingerprint.hashes(tmp_path)
-    assert {place for place in before if before[place] != after[place]} == {place for place in before if name in of_hashes(place)}
+    after = code(tmp_path)
+    assert {place for place in before if before[place] != after[place]} == {place for place in before if name in of_code(place)}
 
 
 def test_the_words_of_a_message_change_no_hash_and_its_values_do():

@@ -19,6 +19,11 @@ def modules(room, root=ROOT):
     return sorted(path.stem for path in Path(root, "hourglass", *room.split(".")).glob("[a-z]*.py"))
 
 
+def exists(name, root=ROOT):
+    """Return whether there is a module or package of this dotted name."""
+    return _file(name, root) is not None
+
+
 def closure(*names, root=ROOT):
     """Return a hash of the meaning of modules and of every project module they import, however late.
 

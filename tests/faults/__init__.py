@@ -40,9 +40,9 @@ PREPARE = {name: f"prepare {name} data/raw/{name} data/prepared/{name}" for name
 TRAIN = "train tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
 EVALUATE = "evaluate tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
 FIGURES = "figures tgs_columns metrics/tgs_columns"
-REPORT = "report data/code/autoencoders metrics report/results.md"
-LEDGER = "ledger claims.yaml data/code/autoencoders metrics report/ledger.md report/ledger.json"
-FINGERPRINT = "fingerprint data/code"
+REPORT = "report data/depends/autoencoders metrics report/results.md"
+LEDGER = "ledger claims.yaml data/depends/autoencoders metrics report/ledger.md report/ledger.json"
+FINGERPRINT = "fingerprint data/depends"
 
 
 def write(path, content):

@@ -12,7 +12,7 @@ from faults import EVALUATE, FIGURES, LEDGER, PREPARE, REPORT, TRAIN, Fault, cut
 PICKLE = b"cos\nsystem\n(S'touch owned'\ntR."
 ROWS, HELD_OUT = "data/prepared/tgs/train.npy", "data/prepared/tgs/held_out.npy"
 ABOUT, ORIGIN = "data/prepared/tgs/about.json", "data/raw/tgs/origin.json"
-MODEL, NAMES = "models/tgs_columns.keras", "data/code/autoencoders"
+MODEL, NAMES = "models/tgs_columns.keras", "data/depends/autoencoders"
 HISTORY, METRICS, EXAMPLES = (f"metrics/tgs_columns/{name}" for name in ("history.csv", "metrics.json", "examples.npz"))
 ARRAY, ARRAYS = (
     "expected a NumPy array, found a damaged file; `dvc checkout` restores it",
