@@ -116,7 +116,8 @@ def test_another_bottleneck_reruns_its_autoencoder_only_and_going_back_trains_no
 
 def test_a_wrong_parameter_is_one_line_and_leaves_what_was_there(reproduced):
     folder, _ = reproduced
-    files = [path for part in ("data", "models", "metrics") for path in (folder / part).rglob("*") if path.is_file()]
+    parts = ("data/raw", "data/prepared", "models", "metrics")  # data/depends says what params.yaml has
+    files = [path for part in parts for path in (folder / part).rglob("*") if path.is_file()]
     before = {path: path.read_bytes() for path in files}
     done = run(f"dvc exp run -S bottleneck=102 {SALT}", folder)
     assert done.returncode != 0 and "Traceback" not in done.text
