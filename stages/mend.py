@@ -10,11 +10,10 @@ import json
 import subprocess
 from pathlib import Path
 
-import yaml
 from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
-from dvc.utils.serialize import dump_yaml
+from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
@@ -57,8 +56,8 @@ def sides_of_a_merge():
         if shown.returncode:
             return None
         try:
-            found.append(dict(yaml.safe_load(shown.stdout)["stages"]))
-        except (yaml.YAMLError, TypeError, KeyError, ValueError):
+            found.append(dict(parse_yaml(shown.stdout, str(LOCK))["stages"]))
+        except (ParseError, TypeError, KeyError, ValueError):
             raise UserError(f"{LOCK}: one side of the merge is damaged; `git checkout --ours {LOCK}` takes yours whole") from None
     return found
 

@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 
 from hourglass.engines.machine import processor
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 AUTOENCODERS = ("tgs_columns", "mnist_dense", "mnist_conv", "fashion_conv")
@@ -61,7 +62,7 @@ def results(folder, settings, environment):
     subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
     for setting in settings:
         name, _, value = setting.partition("=")
-        params = yaml.safe_load((folder / "params.yaml").read_text())
+        params = yaml12.read(folder / "params.yaml")
         params[name] = type(params[name])(value)
         (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     found = {}
@@ -72,7 +73,7 @@ def results(folder, settings, environment):
         )
         for command in commands:
             subprocess.run(command, cwd=folder, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
-        lock = yaml.safe_load((folder / "dvc.lock").read_text())["stages"]
+        lock = yaml12.read(folder / "dvc.lock")["stages"]
         model = next(out["md5"] for out in lock[f"train@{name}"]["outs"] if out["path"].endswith(".keras"))
         found[name] = model, json.loads((folder / f"metrics/{name}/metrics.json").read_text())
     return found

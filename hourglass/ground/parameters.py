@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-import yaml
 from pydantic import ConfigDict, ValidationError, create_model
 
+from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
@@ -27,13 +27,9 @@ def load():
         Where the file is missing, is not YAML, or has an unknown name at its top.
     """
     try:
-        params = yaml.safe_load(Path(FILE).read_text(encoding="utf-8"))
+        params = yaml12.read(FILE)
     except FileNotFoundError:
         raise UserError(f"{FILE}: not in {os.getcwd()}; run from the project's root") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        at_line = "" if line is None else f", line {line + 1}"
-        raise UserError(f"{FILE}{at_line}: not valid YAML; `git diff {FILE}` shows what changed") from None
     if not isinstance(params, dict):
         raise UserError(f"{FILE}: expected `name: value` lines; `git checkout {FILE}` restores it")
     return check(_top_level, params, "")

@@ -123,7 +123,9 @@ WRONG = [  # (command, path, value, message)
     (PREPARE["dogs"], "datasets.dogs.image_size", ..., "datasets.dogs.image_size is missing: expected"),
 ]  # fmt: skip
 BROKEN = [  # (what, params.yaml, message)
-    ("not YAML", b"bottleneck: [", "params.yaml, line 1: not valid YAML"),
+    ("not YAML", b"bottleneck: [\n", "params.yaml, line 2: not valid YAML (did not find expected node content)"),
+    ("a name twice", b"seed: 0\nseed: 1\n", "params.yaml, line 2: not valid YAML ('seed' stands there twice)"),
+    ("no date", b"seed: 2025-99-99\n", "params.yaml: not valid YAML"),
     ("a tab", b"seed: 0\n\tbottleneck: 3\n", "params.yaml, line 2: not valid YAML"),
     ("a merge conflict", b"seed: 0\n<<<<<<< HEAD\nseed: 1\n", "params.yaml, line 3: not valid YAML"),
     ("a list", b"- 1\n", "params.yaml: expected `name: value` lines"),
