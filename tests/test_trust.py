@@ -129,7 +129,7 @@ def test_a_password_in_the_source_reaches_no_file_and_no_message(project):
     params = project / "params.yaml"
     text, password = params.read_text(), "hunter" + str(2)  # not in this file as it is
     done = run(f"dvc exp run -q -S data.source=https://me:{password}@127.0.0.1:9/data download@tgs", project)
-    assert done.returncode != 0 and "with a password or a query: expected neither" in done.text
+    assert done.returncode != 0 and "with a password, a query or a fragment: expected none" in done.text
     assert password not in done.text
     params.write_text(text)
     changed = run("git diff -U0 -- dvc.lock", project).text  # of the fingerprint, which read another params.yaml
