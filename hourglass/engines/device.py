@@ -59,8 +59,12 @@ def start(
 
 
 def load():
-    """Import TensorFlow and Keras, and start neither."""
+    """Import TensorFlow and Keras, and start neither; what ~/.keras and the environment say of Keras does not count."""
+    for name in [name for name in os.environ if name.startswith("KERAS_")]:
+        del os.environ[name]
+    os.environ["KERAS_HOME"] = os.devnull  # no folder: Keras finds no keras.json there, and writes none
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["MPLBACKEND"] = "Agg"  # Keras imports Matplotlib, which stumbles over one that it does not know
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
         import keras  # noqa: F401

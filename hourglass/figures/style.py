@@ -1,8 +1,12 @@
 """How the project's figures look: Matplotlib without a display, one style, the same bytes each time."""
 
+import os
+
+os.environ["MPLBACKEND"] = "Agg"  # as it is imported, Matplotlib stumbles over one that it does not know
+
 import matplotlib
 
-matplotlib.use("Agg")
+matplotlib.use("Agg")  # if it was imported before
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,6 +25,7 @@ STYLE = {
     "legend.frameon": False,
     "image.interpolation": "nearest",
 }
+matplotlib.rcdefaults()  # whatever a matplotlibrc says
 matplotlib.rcParams.update(STYLE)
 
 
