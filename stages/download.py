@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from hourglass.checks import whole
 from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.ground.outputs import sha256_of
@@ -21,6 +22,7 @@ from hourglass.sources import addresses, places
 def main(dataset, raw):
     """Bring the files of `dataset` into the folder `raw`."""
     params = parameters.load()
+    whole.check(params)
     block = parameters.at(params, "data") | {"folder": parameters.at(params, f"raw.{dataset}.folder")}
     download(dataset, Path(raw), **parameters.check(download, block, "data", {"folder": f"raw.{dataset}.folder"}))
 

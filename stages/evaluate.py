@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import fitting, whole
 from hourglass.engines import device
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
@@ -20,6 +21,7 @@ from hourglass.models import blocks
 def main(autoencoder, prepared, model_file, metrics):
     """Measure `model_file` on the held-out data of `prepared`; write into the folder `metrics`, where the history is."""
     params = parameters.load()
+    whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
     settings = device.start_as(params)
 
@@ -30,6 +32,7 @@ def main(autoencoder, prepared, model_file, metrics):
     about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
     arrays = reading.as_prepared(prepared)
     trained = load(model_file, block["input"], f"autoencoders.{autoencoder}.input", arrays["held_out"].shape[1:])
+    fitting.check(block, trained, arrays, f"autoencoders.{autoencoder}")
     history = reading.as_history(metrics / "history.csv")
     figures = block["figures"].split()
     loss = parameters.at(params, f"autoencoders.{autoencoder}.train.loss")

@@ -6,7 +6,8 @@ training too. Out: the folder `figures` beside it, which DVC's plots show.
 
 from pathlib import Path
 
-from hourglass.figures import curves, images, names, style
+from hourglass.checks import figures as names
+from hourglass.figures import curves, images, style
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
 from hourglass.inputs.scaling import RANGES

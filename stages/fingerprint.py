@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from hourglass.checks import whole
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
-from hourglass.reports import names
 
 START = ["seed", "threads", "precision"]
 INPUT, MODEL, TRAIN = (f"autoencoders.{{name}}.{part}" for part in ("input", "model", "train"))
@@ -35,9 +35,9 @@ READS = {
 
 
 def main(folder):
-    """Write what each stage depends on into `folder`, after a look at the names in params.yaml."""
+    """Write what each stage depends on into `folder`, after a look at all of params.yaml."""
     params = parameters.load()
-    names.check(params)
+    whole.check(params)
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import whole
 from hourglass.codec import rivals, transforms
 from hourglass.engines import device
 from hourglass.figures import rates, style
@@ -20,6 +21,7 @@ from hourglass.models import blocks
 def main(autoencoder, prepared, model_file, metrics):
     """Measure the codecs on held-out images of `prepared`; write the table and its figure in the folder `metrics`."""
     params = parameters.load()
+    whole.check(params)
     block = blocks.codec(params, autoencoder)
     machine = device.start_as(params)
 

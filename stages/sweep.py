@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import inputs, whole
 from hourglass.engines import device
 from hourglass.engines.checkpoints import fingerprint
 from hourglass.ground import meaning, outputs, parameters, reading
@@ -27,6 +28,7 @@ from hourglass.sweeps.cells import Cells
 def main(autoencoder, prepared, recognizer, metrics):
     """Train `autoencoder` at every bottleneck of its sweep; write `sweep` and `sweep.json` in the folder `metrics`."""
     params = parameters.load()
+    whole.check(params)
     machine = device.start_as(params)
     where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
     wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
@@ -74,16 +76,19 @@ def _subject(autoencoder, block, prepared, recognizer, seed):
     from hourglass.sweeps.subject import Subject
 
     where = f"autoencoders.{autoencoder}"
+    train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
     architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"] | {"bottleneck": 1}, f"{where}.model")
-    inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
+    seen = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
-    train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
+    inputs.fit(block["input"], train.shape[1:], f"sweeps.{autoencoder}.input")
 
     def build(m):
-        return building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
+        model = building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
+        building.check_numbers(model, seen, train, where)
+        return model
 
-    return Subject(build, inputs, recipe, train, truth, files.load(recognizer), seed)
+    return Subject(build, seen, recipe, train, truth, files.load(recognizer), seed)
 
 
 def _cell(cells, subject, m, seed):

@@ -11,22 +11,26 @@ from pathlib import Path
 
 import pandas as pd
 
+from hourglass.checks import fitting, whole
 from hourglass.engines import device, machine
 from hourglass.engines.checkpoints import Checkpoint, fingerprint
 from hourglass.ground import meaning, outputs, parameters, reading
 from hourglass.ground.errors import run
+from hourglass.ground.rows import labels_of_rows
 from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
     """Train `autoencoder` on the folder `prepared`; write `model_file` and `history.csv` in the folder `metrics`."""
     params = parameters.load()
+    whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
     settings = device.start_as(params)
 
     from hourglass.inputs.pairs import Inputs  # TensorFlow starts with the settings above
     from hourglass.learning.training import Data
     from hourglass.models import building, files
+    from hourglass.models.autoencoder import Autoencoder
 
     where, prepared = f"autoencoders.{autoencoder}", Path(prepared)
     architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
@@ -37,8 +41,11 @@ def main(autoencoder, prepared, model_file, metrics):
     recipe, of_data = blocks.of_source(block["train"], f"{where}.train", source)
     recipe = parameters.check(procedure.fit, recipe, f"{where}.train")
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
-    data = Data(*(rows(prepared, part, block["procedure"]) for part in ("train", "held_out")))
-    model = building.autoencoder(architecture, data.train[0].shape[1:], design, where)
+    arrays = reading.as_prepared(prepared)
+    model = building.autoencoder(architecture, arrays["train"].shape[1:], design, where)
+    fitting.check(block, Autoencoder(model, inputs), arrays, where)
+    building.check_numbers(model, inputs, arrays["train"], where)
+    data = Data(*(rows(arrays, part, block["procedure"]) for part in ("train", "held_out")))
     sizes = [len(part[0]) for part in (data.train, data.held_out)]
     print(f"{autoencoder}: {model.count_params():,} parameters, {sizes[0]:,} training rows, {sizes[1]:,} held out")
     state = Path(model_file).with_name(f".{autoencoder}.training")
@@ -55,10 +62,11 @@ def main(autoencoder, prepared, model_file, metrics):
     outputs.remove(state)
 
 
-def rows(prepared, part, procedure):
-    """Return the arrays of a part, memory-mapped: the rows, and for pretraining their labels."""
-    names = [part] if procedure == "training" else [part, f"{part}_labels"]
-    return tuple(reading.as_rows(prepared / f"{name}.npy") for name in names)
+def rows(arrays, part, procedure):
+    """Return the rows of a part, and for pretraining the label of each."""
+    if procedure == "training":
+        return (arrays[part],)
+    return arrays[part], labels_of_rows(arrays[f"{part}_labels"], arrays[part])
 
 
 if __name__ == "__main__":

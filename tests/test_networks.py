@@ -65,7 +65,11 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
 @pytest.mark.parametrize(
     ("architecture", "shape", "message"),
     [
-        (pooling, (101, 1), r"mine.architecture is 'pooling': expected one that takes rows of \(101, 1\), as mine.dataset has: "),
+        (
+            pooling,
+            (101, 1),
+            r"mine.architecture is 'pooling': cannot be built for rows of \(101, 1\) with {'bottleneck': 8}: Input 0 .*; choose another",
+        ),
         (deep_pooling, GREY, r"'deep_pooling': expected one that gives the rows of mine.dataset, .*; it gives \(24, 24, 1\)"),
     ],
 )

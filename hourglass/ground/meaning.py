@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = {"UserError", "print"}  # functions whose words reach a person, no file
+CHECKS = "hourglass.checks"  # a room that only refuses: no result depends on it
 
 
 def modules(room, root=ROOT):
@@ -41,13 +42,13 @@ def closure(*names, root=ROOT):
 
 
 def reached(*names, root=ROOT):
-    """Return the dotted names of modules and of every project module they import, directly or not; packages too."""
+    """Return the dotted names of modules and of every project module they import, directly or not; packages too, checks not."""
     found, waiting = set(), list(names)
     while waiting:
         if (name := waiting.pop()) not in found:
             found.add(name)
             others = [*_read(name, root)[1], name.rpartition(".")[0]]
-            waiting += [other for other in others if other and _file(other, root)]
+            waiting += [other for other in others if other and not other.startswith(CHECKS) and _file(other, root)]
     return found
 
 

@@ -8,14 +8,15 @@ where they are used.
 import inspect
 import os
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import ConfigDict, ValidationError, create_model
+from pydantic import ConfigDict, Field, ValidationError, create_model
 
 from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
+Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 
 
 def load():
@@ -50,11 +51,11 @@ def at(params, path):
 
 def _top_level(
     *,
-    bottleneck: Any,
+    bottleneck: Bottleneck,
     seed: Any,
     threads: Any,
     precision: Any,
-    data: Any,
+    data: dict,
     raw: dict,
     datasets: dict,
     recognizers: dict,
@@ -62,7 +63,7 @@ def _top_level(
     codecs: dict,
     autoencoders: dict,
 ):
-    """The blocks of params.yaml; each is checked where it is used."""
+    """The blocks of params.yaml; hourglass.checks.whole looks into each."""
 
 
 def among(value, names, path):
@@ -76,7 +77,7 @@ def check(function, block, where, called=None, file=FILE):
 
     Parameters
     ----------
-    function : callable
+    function : callable or inspect.Signature
         Its keyword-only parameters, with their annotations, are the schema. A
         pydantic `Field(description=...)` becomes the error's "expected ...".
     block : dict
@@ -95,13 +96,13 @@ def check(function, block, where, called=None, file=FILE):
     """
     if not isinstance(block, dict):
         raise UserError(f"{file}: {where} is {block!r}: expected a block of `name: value` lines")
-    arguments = inspect.signature(function).parameters.values()
+    signature = function if isinstance(function, inspect.Signature) else inspect.signature(function, eval_str=True)
     fields = {
         argument.name: (argument.annotation, ... if argument.default is argument.empty else argument.default)
-        for argument in arguments
+        for argument in signature.parameters.values()
         if argument.kind is argument.KEYWORD_ONLY
     }
-    schema = create_model("Block", __config__=ConfigDict(strict=True, extra="forbid"), **fields)
+    schema = create_model("Block", __config__=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False), **fields)
     try:
         return dict(schema(**{str(name): value for name, value in block.items()}))
     except ValidationError as error:
@@ -116,7 +117,9 @@ def _explain(problem, schema, where, called):
     described = schema.model_fields[name].description
     if problem["type"] == "missing":
         kind = schema.model_fields[name].annotation
-        choices = " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {kind.__name__}"
+        choices = (
+            " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {getattr(kind, '__name__', kind)}"
+        )
         return f"{path} is missing: expected {described or choices}"
     expected = described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]

@@ -22,7 +22,7 @@ OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop
 NO_CHECKPOINT = Forgetful()
 Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 Optimizer = Literal["adam", "rmsprop", "adadelta"]
-Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0")]
+Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0 and below 100")]
 Share = Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")]
 
 
@@ -120,7 +120,10 @@ def one_epoch(epoch_of, train, held_out, epoch):
     """
     row = {"epoch": epoch, "loss": epoch_of.training(train, epoch), "held_out_loss": epoch_of.measuring(held_out)}
     if not (math.isfinite(row["loss"]) and math.isfinite(row["held_out_loss"])):
-        raise UserError(f"training diverged in epoch {epoch}: the loss is {row['loss']}; lower learning_rate")
+        raise UserError(
+            f"training diverged in epoch {epoch}: the loss is {row['loss']}; "
+            "lower learning_rate, or mend a layer of your own that divides by 0"
+        )
     return row
 
 

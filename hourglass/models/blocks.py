@@ -31,7 +31,8 @@ def autoencoder(params, name):
             f"{FILE}: {where}.bottleneck is {block['bottleneck']!r}, but {where}.bottleneck_at is {block['bottleneck_at']!r}: "
             f"expected '{where}.bottleneck', or no bottleneck of its own"
         )
-    return block | {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+    bottleneck = {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+    return block | parameters.check(_bottleneck, bottleneck, where, {"bottleneck": block["bottleneck_at"]})
 
 
 def of_source(block, where, source):
@@ -56,6 +57,15 @@ def of_source(block, where, source):
             value = value["sample" if source == "sample" else "real"]
         chosen[key] = value
     return chosen, name
+
+
+def recognizer(params, name):
+    """Return the block of the recognizer of a data set, its names checked."""
+    where = f"recognizers.{name}"
+    block = parameters.check(_recognizer, parameters.at(params, where), where)
+    parameters.among(name, list(params["datasets"]), f"{where}, a data set,")
+    parameters.among(block["architecture"], meaning.modules("recognizers"), f"{where}.architecture")
+    return block
 
 
 def sweep(params, name):
@@ -84,6 +94,14 @@ def _autoencoder(
     input: dict, model: dict, train: dict, figures: str = "",
 ):  # fmt: skip
     """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
+
+
+def _bottleneck(*, bottleneck: parameters.Bottleneck):
+    """What every architecture asks of a bottleneck."""
+
+
+def _recognizer(*, architecture: str, model: dict, train: dict):
+    """A recognizer's block; `model` and `train` are checked against what they feed."""
 
 
 def _sweep(
