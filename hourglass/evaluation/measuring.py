@@ -4,13 +4,14 @@ import math
 
 import keras
 import numpy as np
-from skimage.metrics import structural_similarity
 
 from hourglass.baselines import filters
 from hourglass.baselines.mean import mean_row
-from hourglass.baselines.pca import PrincipalComponents
+from hourglass.baselines.pca import PrincipalComponents, is_small
 from hourglass.evaluation import examples
 from hourglass.evaluation.pieces import Pieces, Tally
+from hourglass.evaluation.similarity import similarities
+from hourglass.ground.rows import labels_of_rows
 from hourglass.losses import floors, losses
 
 
@@ -37,15 +38,16 @@ def measure(autoencoder, arrays, images, loss, figures, seed):
     found : dict of array
     """
     held_out, labels, inputs = arrays["held_out"], arrays.get("held_out_labels"), autoencoder.inputs
-    numbers, code = math.prod(autoencoder.row), autoencoder.code
-    pca = PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
+    code, limits = autoencoder.code, floors.of_model(keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"]))
+    pca = PrincipalComponents(arrays["train"], code) if is_small(autoencoder.row, code) else None
     pieces, tally = Pieces(autoencoder, pca, mean_row(arrays["train"]), held_out, images, seed), Tally()
     for start in range(0, images, pieces.step):
         given, shown_images = pieces(start)
-        tally.add(**of_piece(shown_images, loss, inputs, floors.of_model(autoencoder.model)))
+        tally.add(**of_piece(shown_images, loss, inputs, limits))
         tally.add(alive=(given["code"].reshape(-1, math.prod(code)) != 0).any(axis=0)[None])
         for name, probabilities in given["classes"].items():
-            tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == labels[start : start + pieces.step]})
+            truth = labels_of_rows(labels, held_out)[pieces.of_images(start)]
+            tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == truth})
         if "spectrum" in figures:
             tally.add(spectrum=examples.power(shown_images["original"] / 255.0 - shown_images["decoded"]))
     dead = int((tally.sums.pop("alive") == 0).sum())
@@ -100,12 +102,6 @@ def of_network(autoencoder):
     return found
 
 
-def similarities(originals, decoded):
-    """Return each image's structural similarity (Wang et al. 2004), the decoded one clipped to [0, 1]."""
-    pairs = zip(originals, np.clip(decoded, 0, 1))
-    return np.array([structural_similarity(a, b, data_range=1.0, channel_axis=-1) for a, b in pairs])
-
-
 def restored(original, images, corruption):
     """Return each image's error before and after classical filters, and for a crosshair inside and outside it."""
 
@@ -122,9 +118,12 @@ def restored(original, images, corruption):
 
 
 def shown(tally, pieces):
-    """Return the best, median and worst image that is not constant, and the first few, with what was made of them."""
-    order = np.argsort(tally.of_each["mse"], kind="stable")
-    order = order[np.array(tally.of_each["varied"])[order]]
+    """Return the best, median and worst image, and the first few, with what was made of them.
+
+    A constant image is among the three only where all are.
+    """
+    order, varied = np.argsort(tally.of_each["mse"], kind="stable"), np.array(tally.of_each["varied"])
+    order = order[varied[order]] if varied.any() else order
     chosen = {"shown": order[[0, len(order) // 2, -1]], "first": np.arange(min(examples.FIRST, pieces.images))}
     found = {}
     for group, indices in chosen.items():
