@@ -37,9 +37,10 @@ def main(autoencoder, prepared, model_file, metrics):
     table = pd.DataFrame(points).assign(source=about["source"])
     with outputs.replacing(Path(metrics) / "rate_distortion.csv") as path:
         table.to_csv(path, index=False, float_format="%.7g")
+    shown = f"{len(images)} of {images.shape[2]}x{images.shape[1]}"
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
-        style.save(rates.curves(table, autoencoder, len(images), images.shape[1:3]), path, about)
-    print(f"{autoencoder}: {len(table)} points, {len(images)} held-out images of {images.shape[2]}x{images.shape[1]}")
+        style.save(rates.curves(table, f"{autoencoder}: held-out images, {shown}"), path, about)
+    print(f"{autoencoder}: {len(table)} points, {shown}")
 
 
 if __name__ == "__main__":

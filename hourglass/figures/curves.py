@@ -7,7 +7,7 @@ import numpy as np
 
 from hourglass.figures import style
 from hourglass.ground.rows import rows_to_images
-from hourglass.inputs.scaling import LABELS
+from hourglass.inputs.scaling import LABELS, RANGES
 from hourglass.losses.losses import LOSSES
 
 
@@ -44,6 +44,14 @@ def loss(history, kind, scaling, bounds):
     for axes in grid[:, 0]:
         axes.set_ylabel(f"{LOSSES[kind].label} ({LABELS[scaling]})" if not phases[0][0] else "loss")
     return figure
+
+
+def bounds(loss, scaling, floor, pca_mse, **_):
+    """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
+    if floor > 0:
+        return {"floor": floor}
+    low, high = RANGES[scaling]
+    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
 
 
 def depth(examples):

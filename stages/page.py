@@ -1,0 +1,38 @@
+"""Everything that the other stages left -> one page to open first, a single HTML file that needs no network.
+
+In: the names of the autoencoders, metrics/, data/prepared, models/, the ledger and params.yaml
+with its comments. Out: the page, the same bytes each time.
+"""
+
+import json
+from pathlib import Path
+
+from hourglass.ground import outputs, parameters, reading
+from hourglass.ground.errors import run
+from hourglass.page import bottlenecks, document, overview, recipes, sections
+from hourglass.reports.metrics import of_all
+
+
+def main(names, metrics, prepared, models, ledger, page):
+    """Write `page` from the folders `metrics`, `prepared` and `models` and the file `ledger`, of the autoencoders in the file `names`."""
+    parameters.load()
+    params, metrics = recipes.commented(), Path(metrics)
+    results = of_all(Path(names), metrics, ("source", "mse_255", "mean_mse_255"))
+    claims = json.loads(Path(ledger).read_text(encoding="utf-8"))
+    abouts = {name: reading.as_json(Path(prepared) / name / "about.json", ("source",)) for name in used(params, results)}
+    parts = [sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results]
+    sweeps = [bottlenecks.of(name, metrics / name, params) for name in params["sweeps"]]
+    context = overview.of(parts, claims, abouts, params) | {"sections": parts, "sweeps": sweeps, "tools": []}
+    with outputs.replacing(page) as path:
+        document.write(path, context, {})
+        size = path.stat().st_size
+    print(f"{page}: {len(parts)} autoencoders, {size / 1e6:.1f} MB; open it in a browser")
+
+
+def used(params, results):
+    """Return the data sets of the autoencoders."""
+    return sorted({params["autoencoders"][name]["dataset"] for name in results})
+
+
+if __name__ == "__main__":
+    run(main)
