@@ -1,8 +1,8 @@
 """An autoencoder at many bottlenecks -> error and recognition over m, and m*, the smallest that is enough.
 
 In: prepared data, the recognizer of its originals, an autoencoder's recipe. Out: a folder
-with `sweep.csv`, a row for each (m, seed), and `examples.npz` for the figures; and
-`sweep.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
+with `sweep.csv`, a row for each (m, seed), `examples.npz` for the figures and the networks
+of the first seed, `m-<m>.keras`; and `sweep.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
 and is kept as soon as it is there: a sweep that was stopped goes on, and a value added
 to the list is the only one trained.
 """
@@ -30,6 +30,9 @@ def main(autoencoder, prepared, recognizer, metrics):
     params = parameters.load()
     whole.check(params)
     machine = device.start_as(params)
+
+    from hourglass.models import files  # TensorFlow starts with the settings above
+
     where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
     wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
     block["input"] = block["input"] | (wanted["input"] or {})
@@ -55,11 +58,13 @@ def main(autoencoder, prepared, recognizer, metrics):
     with outputs.replacing(folder) as out:
         out.mkdir()
         table.to_csv(out / "sweep.csv", index=False, float_format="%.7g")
-        first = {m: networks[m, machine["seed"]]["examples"] for m in widths}
+        first = {m: networks[m, machine["seed"]] for m in widths}
         np.savez(
             out / "examples.npz", original=originals["examples"], widths=widths,
-            network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
+            network=np.stack([cell["examples"] for cell in first.values()]), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
+        for m, cell in first.items():
+            files.save(subject.trained(m, cell), out / f"m-{m}.keras")
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
     results |= {"recipe": of_data, "trainings": len(networks)}
