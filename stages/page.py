@@ -20,7 +20,9 @@ def main(names, metrics, prepared, models, ledger, page):
     results = of_all(Path(names), metrics, ("source", "mse_255", "mean_mse_255"))
     claims = json.loads(Path(ledger).read_text(encoding="utf-8"))
     abouts = {name: reading.as_json(Path(prepared) / name / "about.json", ("source",)) for name in used(params, results)}
-    parts = [sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results]
+    parts = [
+        sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results
+    ]
     sweeps = [bottlenecks.of(name, metrics / name, params) for name in params["sweeps"]]
     context = overview.of(parts, claims, abouts, params) | {"sections": parts, "sweeps": sweeps, "tools": []}
     with outputs.replacing(page) as path:

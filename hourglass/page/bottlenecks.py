@@ -17,7 +17,9 @@ def of(name, metrics, params):
     mean = table.groupby("m").mean(numeric_only=True)
     figure = sweeps.curves(name, table, results)
     axes = figure.axes
-    text = f"Error and recognition over m, network and PCA; m* is {bound(results, '', mean)}, PCA's {bound(results, 'pca_', mean)}"
+    text = (
+        f"Error and recognition over m, network and PCA; m* is {bound(results, '', mean)}, PCA's {bound(results, 'pca_', mean)}"
+    )
     chart = charts.svg(figure, f"{name}-sweep", text)
     columns = (("mse_255", 0), ("recognition", 1))
     return {

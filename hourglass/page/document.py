@@ -25,7 +25,11 @@ def write(path, context, data):
     style = "\n".join([(HERE / "vendor/pico.classless.min.css").read_text(encoding="utf-8"), *texts("style", "css")])
     script = "\n".join(texts("script", "js"))
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
     )
     environment.filters["number"] = number
     page = environment.get_template("page.html").render(

@@ -50,7 +50,9 @@ def heat(error, most, name="magma", least=0.0):
 
 def exact(pixels, least=84):
     """Return a picture of uint8 colours, lossless."""
-    return Picture(encoded(pixels, format="PNG", optimize=True), pixels.shape[1], pixels.shape[0], max(1, -(-least // pixels.shape[0])))
+    return Picture(
+        encoded(pixels, format="PNG", optimize=True), pixels.shape[1], pixels.shape[0], max(1, -(-least // pixels.shape[0]))
+    )
 
 
 def grey_values(values):

@@ -49,7 +49,9 @@ def shown(value, source):
     if isinstance(value, dict) and value.keys() == {"real", "sample"}:
         real, sample = value["real"], value["sample"]
         return f"{sample} (real data: {real})" if source == "sample" else str(real)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        ", ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
 
 
 def _comment(block, key):

@@ -68,7 +68,11 @@ def first(examples, corruption):
     """Return the first held-out images as rows (label, picture): given, where they were damaged, decoded, original."""
     rows = [("decoded", examples["first_decoded"]), ("original", examples["first_original"])]
     if corruption != "none":
-        rows = [("given", examples["first_damaged"]), ("restored", examples["first_decoded"]), ("clean", examples["first_original"])]
+        rows = [
+            ("given", examples["first_damaged"]),
+            ("restored", examples["first_decoded"]),
+            ("clean", examples["first_original"]),
+        ]
     return [(label, pictures.row(images)) for label, images in rows]
 
 
