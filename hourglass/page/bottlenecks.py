@@ -1,7 +1,5 @@
 """What the page shows of a sweep: the curve over m, m*, and held-out pictures at every m."""
 
-import numpy as np
-
 from hourglass.figures import sweeps
 from hourglass.ground import reading
 from hourglass.page import charts, pictures
@@ -31,10 +29,17 @@ def of(name, metrics, params):
         "kind": sweeps.kind_of(table),
         "changed": params["sweeps"][name].get("input") or {},
         "rows": [{"m": int(m)} | {key: float(row[key]) for key in NEEDED[1:]} for m, row in mean.iterrows()],
-        "places": {key: charts.places(figure, axes[at], mean[key].reset_index().to_numpy()) for key, at in columns},
+        "places": {key: heights(figure, axes[at], mean, key) for key, at in columns},
         "strips": [strip(examples, index) for index in range(len(examples["widths"]))],
-        "original": pictures.row(examples["original"]),
+        "original": pictures.rows(examples["original"], len(examples["original"])),
     }
+
+
+def heights(figure, axes, mean, key):
+    """Return for each m where it stands in the chart: across, the network's height, PCA's where it is drawn."""
+    network, pca = (charts.places(figure, axes, mean[prefix + key].reset_index().to_numpy()) for prefix in ("", "pca_"))
+    low = 72 * figure.get_figheight() * (1 - axes.get_position().y0)
+    return [[x, y, other if other <= low else None] for (x, y), (_, other) in zip(network, pca)]
 
 
 def bound(results, prefix, mean):
@@ -45,5 +50,5 @@ def bound(results, prefix, mean):
 
 def strip(examples, index):
     """Return the example images at one m: `m`, and the `network`'s and `pca`'s pictures."""
-    found = {kind: pictures.row(np.asarray(examples[kind][index])) for kind in ("network", "pca")}
+    found = {kind: pictures.rows(examples[kind][index], len(examples["original"])) for kind in ("network", "pca")}
     return {"m": int(examples["widths"][index])} | found

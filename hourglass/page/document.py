@@ -8,7 +8,23 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+STYLE = ("vendor/pico.classless.min.css", "style/page.css", "style/tools.css")
 HERE = Path(__file__).parent
+SCRIPT = (
+    "layers",
+    "network",
+    "images",
+    "address",
+    "choices",
+    "table",
+    "bottleneck",
+    "walk",
+    "numbers",
+    "map",
+    "damage",
+    "own",
+    "start",
+)
 
 
 def write(path, context, data):
@@ -22,8 +38,8 @@ def write(path, context, data):
     data : dict
         What the script works on, as JSON.
     """
-    style = "\n".join([(HERE / "vendor/pico.classless.min.css").read_text(encoding="utf-8"), *texts("style", "css")])
-    script = "\n".join(texts("script", "js"))
+    style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLE)
+    script = "\n".join((HERE / f"script/{name}.js").read_text(encoding="utf-8") for name in SCRIPT)
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -40,11 +56,6 @@ def write(path, context, data):
         payload=Markup(json.dumps(data, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")),
     )
     Path(path).write_text(page, encoding="utf-8")
-
-
-def texts(folder, ending):
-    """Return the files of a folder of this room, in the order of their names."""
-    return [path.read_text(encoding="utf-8") for path in sorted((HERE / folder).glob(f"*.{ending}"))]
 
 
 def policy(style, script):

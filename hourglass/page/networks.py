@@ -24,7 +24,7 @@ KINDS = {  # layer: what of its configuration the script needs
     "Flatten": (),
 }
 ACTIVATIONS = ("linear", "relu", "sigmoid", "selu", "gelu", "softmax")
-PRODUCTS = 40_000_000  # of one image: about half a second of a phone's
+PRODUCTS = 40_000_000  # of a picture: a phone takes some tenths of a second
 
 
 def exported(model, low=0.0, high=1.0):
@@ -50,16 +50,16 @@ def exported(model, low=0.0, high=1.0):
     return {"layers": layers, "weights": packed(np.concatenate(weights)), "low": low, "high": high}
 
 
-def live(model):
-    """Return why a network cannot run in the page, or "" where it can."""
+def live(model, rows=1):
+    """Return why a network cannot run in the page, or "" where it can; a picture is `rows` of its inputs."""
     for layer in model.layers:
         kind = type(layer).__name__
         if kind not in KINDS or layer.get_config().get("activation", "linear") not in ACTIVATIONS:
             return f"the page knows no layer {kind}"
         if layer.get_config().get("data_format", "channels_last") != "channels_last":
             return "its channels come first"
-    if (needed := products(model)) > PRODUCTS:
-        return f"it needs {needed / 1e6:.0f} million products for an image"
+    if (needed := rows * products(model)) > PRODUCTS:
+        return f"it needs {needed / 1e6:.0f} million products for a picture"
     return ""
 
 

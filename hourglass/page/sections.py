@@ -58,7 +58,7 @@ def shown(examples, results):
     for index, rank in enumerate(RANKS):
         images = {"original": original[index]} | {name: image[index] for name, image in decoded.items()}
         found = [(head, pictures.picture(image)) for head, image in images.items()]
-        found += [(f"|error|, {head}", pictures.exact(pictures.heat(error[index], most))) for head, error in errors.items()]
+        found += [(f"|error|, {head}", pictures.heat(error[index][None, None], 0, most)) for head, error in errors.items()]
         mse = {head: 255**2 * float(((original[index] - image[index]) ** 2).mean()) for head, image in decoded.items()}
         lines.append({"rank": rank, "mse": mse, "pictures": found})
     return {"heads": [head for head, _ in lines[0]["pictures"]], "lines": lines, "most": most}
@@ -73,7 +73,7 @@ def first(examples, corruption):
             ("restored", examples["first_decoded"]),
             ("clean", examples["first_original"]),
         ]
-    return [(label, pictures.row(images)) for label, images in rows]
+    return [(label, pictures.rows(images, len(images))) for label, images in rows]
 
 
 def further(examples):
@@ -82,22 +82,22 @@ def further(examples):
     if "weights" in examples:
         most = float(np.quantile(np.abs(examples["weights"]), 0.995))
         title = f"Weights from the pixels into each number of the code: -{most:.2g} blue, 0 white, {most:.2g} red"
-        found.append((title, tiled([pictures.heat(one, most, "RdBu_r", -most) for one in examples["weights"]], 8)))
-    if "maps" in examples:
-        for which, maps in zip(("one digit", "another"), examples["maps"]):
-            most = float(np.quantile(maps, 0.99)) or 1.0
-            grey = [pictures.grey_values(np.asarray(one / most)) for one in np.moveaxis(maps, -1, 0)]
-            title = f"What the first convolution makes of {which}, 0 black to {most:.2g} white"
-            found.append((title, tiled([one[..., None].repeat(3, -1) for one in grey], 16)))
+        found.append((title, pictures.heat(tiled(examples["weights"], 8), -most, most, "RdBu_r")))
+    for which, maps in zip(("one picture", "another"), examples.get("maps", ())):
+        most = float(np.quantile(maps, 0.99)) or 1.0
+        title = f"What the first convolution makes of {which}, 0 black to {most:.2g} white"
+        found.append((title, pictures.heat(tiled(np.moveaxis(maps, -1, 0), 16), 0, most, "gray")))
+    if "between" in examples:
+        steps = examples["between"]
+        title = f"Two photographs' codes and {len(steps) - 2} codes between them, decoded"
+        found.append((title, pictures.rows(steps, 9)))
     return found
 
 
-def tiled(images, columns):
-    """Return images (height, width, 3) of uint8 as one picture, rows of `columns` with a grey line between."""
-    cells = [np.pad(one, ((0, 1), (0, 1), (0, 0)), constant_values=128) for one in images]
-    cells += [np.full_like(cells[0], 128)] * (-len(cells) % columns)
-    lines = [np.concatenate(cells[i : i + columns], axis=1) for i in range(0, len(cells), columns)]
-    return pictures.exact(np.concatenate(lines), least=56 * len(lines))
+def tiled(maps, columns):
+    """(n, height, width) -> (lines, columns, height, width), the last line filled up with zeros."""
+    missing = -len(maps) % columns
+    return np.pad(maps, ((0, missing), (0, 0), (0, 0))).reshape(-1, columns, *maps.shape[1:])
 
 
 def loss(name, history, facts):
