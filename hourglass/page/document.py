@@ -68,7 +68,9 @@ def policy(style, script):
 
 
 def number(value):
-    """Return a number to four significant digits, as 1,143 or 0.01758; text as it is, nothing for None."""
+    """Return a number to four significant digits, as 9,874 or 0.01758; whole ones as they are, text too, nothing for None."""
     if value is None or isinstance(value, str):
         return value or ""
-    return f"{float(f'{value:.4g}'):,g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if float(value).is_integer() or abs(value) >= 1e6:
+        return f"{value:,.0f}"
+    return "0" if abs(value) < 1e-9 else f"{float(f'{value:.4g}'):,g}"

@@ -13,6 +13,7 @@ function bottleneck() {
     Object.assign(slider, { max: widths.length - 1, value: place });
     slider.setAttribute("aria-valuetext", `${widths[place]} numbers`);
     form.elements.m.value = widths[place];
+    form.querySelector("[data-m]").textContent = `m = ${widths[place]} numbers in the code`;
     limit(form, "picture", (why ? data.sweeps[of].original : data.datasets[dataset]).count - 1);
     form.elements.own.disabled = Boolean(why) || !own.has(dataset);
     hide(form, ["picture"], Boolean(mine));
@@ -39,7 +40,7 @@ async function compare({ of, m, own: mine, picture }, form, stale) {
   }
   const row = data.curves[of].rows[place];
   form.querySelector("output").textContent =
-    `m = ${row.m}. All held-out pictures: MSE ${shown(row.mse_255)}, PCA's ${shown(row.pca_mse_255)}; ` +
+    `All held-out pictures at m = ${row.m}: MSE ${shown(row.mse_255)}, PCA's ${shown(row.pca_mse_255)}; ` +
     `recognition ${row.recognition.toFixed(3)}, PCA's ${row.pca_recognition.toFixed(3)}.`;
   for (const chart of document.querySelectorAll("[data-sweep]")) chart.hidden = chart.dataset.sweep !== of;
   mark(document.querySelector(`[data-sweep="${of}"] svg`), Object.values(data.curves[of].places).map((places) => places[place]));
