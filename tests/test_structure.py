@@ -26,7 +26,7 @@ FLOORS = [  # a room imports rooms of the floors below its own
     {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers"},
     {"sources", "models", "figures", "pipeline"},
     {"datasets", "learning", "evaluation", "codec", "reports", "checks"},
-    {"sweeps"},
+    {"sweeps", "page"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -37,7 +37,7 @@ def exported(model, low=0.0, high=1.0):
         configuration; `weights`, all weights one after the other as `packed` gives them;
         and `low`, `high`, the range that the network works in.
     """
-    layers, weights, numbers = [], [], {}
+    layers, weights, numbers = [], [np.empty(0, np.float32)], {}
     for layer in model.layers:
         config = layer.get_config()
         kind = type(layer).__name__
