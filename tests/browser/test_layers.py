@@ -5,7 +5,6 @@ import json
 import keras
 import numpy as np
 import pytest
-
 from keras import layers
 from places import ROOT
 
