@@ -13,6 +13,8 @@ from pathlib import Path
 
 from dvc.exceptions import DvcException
 
+from hourglass.checks import whole
+from hourglass.ground import parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline import schedule, seconds
 from hourglass.pipeline.graph import Graph
@@ -26,6 +28,7 @@ def main(jobs):
     """Run what has changed, at most `jobs` stages at a time."""
     if not re.fullmatch("[1-9][0-9]*", jobs):
         raise UserError(f"JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2")
+    whole.check(parameters.load())  # DVC would say it in its own words
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with open(TMP / "repro.lock", "a") as alone:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 import yaml
-from conftest import keep, run
+from conftest import copy_project, keep, run
 
 from hourglass.pipeline import schedule
 
@@ -173,3 +173,20 @@ def test_after_a_failure_nothing_more_starts():
     two = Pretended({"long": set(), "a": set(), "other": set()}, failing=("long",))  # as it fails a runs, and another could
     assert schedule.run(two, two, two, 2, {"long": 9, "a": 5, "other": 1}.get) == ["long"]
     assert "a ended" in two.events and "other" not in two.events
+
+
+@pytest.mark.parametrize(
+    ("block", "name", "message"),
+    [("codecs", None, "codecs is missing: expected a dict"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
+     ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a str")],
+)  # fmt: skip
+def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, message):
+    copy_project(tmp_path)
+    params = yaml.safe_load((tmp_path / "params.yaml").read_text())
+    params[block] = params[block] | {name: {}}
+    if name is None:
+        del params[block]
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    done = run(" ".join(REPRO), tmp_path)
+    assert done.returncode == 1 and done.text.startswith("error: params.yaml: ") and message in done.text, done.text
+    assert "failed to parse" in run("dvc status", tmp_path).text

@@ -153,6 +153,14 @@ def test_each_model_s_name_is_of_an_autoencoder():
     assert all(item["path"] == f"models/{name.replace('-', '_')}.keras" for name, item in artifacts.items())
 
 
+def test_the_pipeline_names_nothing_that_params_yaml_may_lack():
+    names = {name for block in PARAMS.values() if isinstance(block, dict) for name in block} - {"source"}
+    stages = yaml.safe_dump(PIPELINE)
+    assert {"mnist", "tgs_columns", "mnist_resize_conv"} < names
+    assert not names & set(re.findall(r"[A-Za-z_]\w*", stages))
+    assert all(re.fullmatch(r"\$\{\w+\}", stage.get("foreach", "${raw}")) for stage in PIPELINE.values())
+
+
 def test_the_pipeline_stays_short_enough_to_be_read():
     assert len((ROOT / "dvc.yaml").read_text().splitlines()) < 270
 

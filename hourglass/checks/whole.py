@@ -9,7 +9,7 @@ from hourglass.ground.errors import UserError
 from hourglass.models import blocks
 from hourglass.sources import addresses, places
 
-NAMED = ("raw", "datasets", "recognizers", "sweeps", "codecs", "autoencoders")
+NAMED = ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders")
 
 
 def check(params):
@@ -31,10 +31,15 @@ def check(params):
         _recognizer(params, name)
     for name in params["autoencoders"]:
         _autoencoder(params, name)
+    for block in ("sweeps", "codecs", "checkerboards"):
+        for name in params[block]:
+            _there(params, name, f"{block}.{name}")
     for name in params["sweeps"]:
         _sweep(params, name)
     for name in params["codecs"]:
         _codec(params, name)
+    for name, other in params["checkerboards"].items():
+        _checkerboard(params, name, other)
     if params["codecs"] and importlib.util.find_spec("constriction") is None:  # it has no wheel for Linux on ARM
         raise UserError("params.yaml: codecs need the package constriction, which this machine does not have; take them out")
 
@@ -108,3 +113,20 @@ def _for_each_source(function, block, where):
     for source, key in (("public", "real"), ("sample", "sample")):
         called = {name: f"{where}.{name}.{key}" for name, value in block.items() if isinstance(value, dict)}
         parameters.check(function, blocks.of_source(block, where, source)[0], where, called)
+
+
+def _checkerboard(params, name, other):
+    where = f"checkerboards.{name}"
+    _there(params, other, where)
+    for one in (name, other):
+        if "spectrum" not in params["autoencoders"][one]["figures"].split():
+            raise UserError(f"params.yaml: autoencoders.{one}.figures lacks 'spectrum', which {where} compares; add it")
+
+
+def _there(params, name, where):
+    """Refuse the name of an autoencoder at `where` in params.yaml that is not there, or not any more."""
+    if name not in list(params["autoencoders"]):
+        raise UserError(
+            f"params.yaml: {where} needs autoencoders.{name}, which is not there; put it back, or take {where} out as well "
+            "(what is empty then is written {})"
+        )

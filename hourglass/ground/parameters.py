@@ -61,6 +61,7 @@ def _top_level(
     recognizers: dict,
     sweeps: dict,
     codecs: dict,
+    checkerboards: dict,
     autoencoders: dict,
 ):
     """The blocks of params.yaml; hourglass.checks.whole looks into each."""

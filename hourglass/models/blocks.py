@@ -91,7 +91,7 @@ def codec(params, name):
 
 def _autoencoder(
     *, dataset: str, architecture: str, procedure: str, bottleneck_at: str, bottleneck: Any = None,
-    input: dict, model: dict, train: dict, figures: str = "",
+    input: dict, model: dict, train: dict, figures: Annotated[str, Field(description='names of figures, or "" for none')],
 ):  # fmt: skip
     """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
 
