@@ -5,6 +5,7 @@ import random
 
 import pytest
 from conftest import ROOT
+from dvc.utils.hydra import apply_overrides
 from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
 from hourglass.ground import parameters, yaml12
@@ -97,6 +98,38 @@ def test_what_dvc_writes_is_what_the_stages_read(tmp_path, monkeypatch):
         params["autoencoders"]["tgs_columns"]["train"]["learning_rate"] = rate
         dump_yaml("params.yaml", params)
         assert repr(parameters.load()) == repr(params)
+
+
+def leaves(block, path=""):
+    """Yield the path and value of everything that `-S` may set: values, lists, and blocks of `real` and `sample`."""
+    for name, value in block.items():
+        if isinstance(value, dict) and value and "real" not in value:
+            yield from leaves(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", value
+
+
+def remarks(text):
+    """Return the comments and empty lines of a YAML file, in their order."""
+    return [line.partition("#")[2] for line in text.splitlines() if "#" in line or not line.strip()]
+
+
+def test_setting_a_value_changes_its_lines_and_no_other(tmp_path):
+    path, text = tmp_path / "params.yaml", (ROOT / "params.yaml").read_text()
+    path.write_text(text)
+    found = dict(leaves(yaml12.read(path)))
+    new = {name: [3, 4] if isinstance(value, list) else 12 for name, value in found.items()}
+    apply_overrides(path, [f"{name}={value}" for name, value in new.items()])  # as `dvc exp run -S` does
+    assert len(new) > 250 and dict(leaves(yaml12.read(path))) == new
+    assert remarks(path.read_text()) == remarks(text)
+    for setting in ("bottleneck=5", "autoencoders.mnist_dense.train.learning_rate=1e-05", "data.source=../shared/data"):
+        path.write_text(text)
+        apply_overrides(path, [setting])
+        lines = list(itertools.zip_longest(text.splitlines(), path.read_text().splitlines()))
+        ((_, after),) = [pair for pair in lines if pair[0] != pair[1]]
+        name, value = setting.split("=")
+        assert after.partition("#")[0].split() == [f"{name.rpartition('.')[2]}:", value]
+        assert remarks(path.read_text()) == remarks(text)
 
 
 def test_a_claim_s_numbers_are_read_so_too(tmp_path):
