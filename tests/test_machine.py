@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, run
+from conftest import ROOT, copy_project, run
 
 
 @pytest.fixture
@@ -41,3 +41,10 @@ def test_a_python_without_the_packages_is_told_to_activate_the_environment():
     done = run(f"{sys._base_executable} -I -c 'import sys; sys.path.insert(0, \".\"); import stages.train'", ROOT)
     assert done.returncode == 1
     assert done.text == "error: this Python does not have the project's packages; run `source .venv/bin/activate` first\n"
+
+
+def test_make_finds_the_stages_where_python_is_told_to_look_for_nothing_in_its_folder(tmp_path):
+    copy_project(tmp_path)
+    (tmp_path / "probe.mk").write_text("include Makefile\nprobe:\n\tpython -m stages.mend && echo found\n")
+    assert run("make -s -f probe.mk probe", tmp_path, PYTHONSAFEPATH="1").text == "found\n"
+    assert "No module named 'stages'" in run("python -m stages.mend", tmp_path, PYTHONSAFEPATH="1").text  # Python's own line
