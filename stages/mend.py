@@ -12,11 +12,11 @@ from pathlib import Path
 
 from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
-from dvc.repo import Repo
 from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
+from hourglass.pipeline.graph import opened
 
 LOCK, BUSY = Path("dvc.lock"), Path(".dvc/tmp/rwlock")
 
@@ -27,7 +27,7 @@ def main():
     Raises
     ------
     UserError
-        Where git cannot restore dvc.lock, or a side of a merge is damaged.
+        Where git cannot restore dvc.lock, or is not there, or a side of a merge is damaged.
     """
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
@@ -90,7 +90,7 @@ def whole():
     """Return whether dvc.lock ends with a whole line and DVC can read it: half of it may well be valid."""
     if not LOCK.read_bytes().endswith(b"\n"):
         return False
-    with Repo() as repo:
+    with opened() as repo:
         try:
             Lockfile(repo, str(LOCK)).load()
         except DvcException:

@@ -1,6 +1,7 @@
 """What the machine refuses: a full or read-only disk, a Python without the packages, no memory, a second `dvc repro`."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -48,3 +49,14 @@ def test_make_finds_the_stages_where_python_is_told_to_look_for_nothing_in_its_f
     (tmp_path / "probe.mk").write_text("include Makefile\nprobe:\n\tpython -m stages.mend && echo found\n")
     assert run("make -s -f probe.mk probe", tmp_path, PYTHONSAFEPATH="1").text == "found\n"
     assert "No module named 'stages'" in run("python -m stages.mend", tmp_path, PYTHONSAFEPATH="1").text  # Python's own line
+
+
+@pytest.mark.parametrize("command", ["mend", "repro 1"])
+def test_without_git_one_line_says_what_is_missing_and_git_init_is_enough(tmp_path, command):
+    copy_project(tmp_path)
+    shutil.rmtree(tmp_path / ".git")
+    said = "error: this folder is no git repository, which DVC needs; `git clone` the project, or `git init` here\n"
+    done = run(f"python -m stages.{command}", tmp_path)
+    assert (done.returncode, done.text) == (1, said)
+    run("git init -q", tmp_path)
+    assert run("python -m stages.mend && dvc repro -q fingerprint", tmp_path).returncode == 0

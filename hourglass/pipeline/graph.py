@@ -13,7 +13,26 @@ from dvc.exceptions import DvcException
 from dvc.lock import LockError
 from dvc.repo import Repo
 from dvc.rwlock import rwlock
+from dvc.scm import SCMError
 from dvc.stage.cache import RunCacheNotFoundError
+
+from hourglass.ground.errors import UserError
+
+
+def opened():
+    """Return DVC's repository of the working folder.
+
+    Raises
+    ------
+    UserError
+        Where git has none there: DVC is told to work with it.
+    """
+    try:
+        return Repo()
+    except SCMError:
+        raise UserError(
+            "this folder is no git repository, which DVC needs; `git clone` the project, or `git init` here"
+        ) from None
 
 
 class Graph:
@@ -28,7 +47,7 @@ class Graph:
     def __init__(self):
         for name in ("dvc", "dvc_data", "dvc_objects"):  # what they say of each file would bury the progress
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self.repo = Repo()
+        self.repo = opened()
         with self._locked():
             graph = self.repo.index.graph
         self._stages = {stage.addressing: stage for stage in graph}
