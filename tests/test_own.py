@@ -190,7 +190,9 @@ def test_what_a_stage_imports_as_it_runs_is_what_its_hash_is_of(loaded):
     assert {f"stages.{name}" for name in ("fingerprint", "download", "prepare", "train", "evaluate", "figures")} == set(loaded)
     for stage, modules in loaded.items():
         reached = meaning.reached(stage, *named.get(stage.removeprefix("stages."), []))
-        reached |= meaning.reached("hourglass.checks.whole", "hourglass.checks.fitting", "hourglass.checks.data")  # which only refuse
+        reached |= meaning.reached(
+            "hourglass.checks.whole", "hourglass.checks.fitting", "hourglass.checks.data"
+        )  # which only refuse
         assert modules <= reached and len(modules) > 3, modules - reached
 
 
