@@ -111,8 +111,10 @@ def test_w5_s_output_is_constant_in_blocks_of_two_and_the_mended_one_is_not():
 
 
 def test_a_code_wider_than_the_input_is_refused_with_the_reason():
-    with pytest.raises(UserError, match="bottleneck is 102: expected 1 to 101.*already holds a copy"):
-        network(102)
+    with pytest.raises(
+        UserError, match="mine.architecture is 'dense'.*: bottleneck is 102: expected 1 to 101.*already holds a copy"
+    ):
+        building.autoencoder(dense, (101, 1), {"bottleneck": 102}, "mine")
 
 
 def test_an_epoch_equals_keras_fit_on_the_same_order(columns):

@@ -121,7 +121,7 @@ def test_a_wrong_parameter_is_one_line_and_leaves_what_was_there(reproduced):
     before = {path: path.read_bytes() for path in files}
     done = run(f"dvc exp run -S bottleneck=102 {SALT}", folder)
     assert done.returncode != 0 and "Traceback" not in done.text
-    assert "error: params.yaml: bottleneck is 102: expected 1 to 101." in done.text
+    assert ": bottleneck is 102: expected 1 to 101." in done.text
     assert {path: path.read_bytes() for path in files if path.exists()} == before
     restore(folder)
 

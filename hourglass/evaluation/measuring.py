@@ -54,7 +54,8 @@ def measure(autoencoder, arrays, images, loss, figures, seed):
     results = {name: float(np.mean(values)) for name, values in tally.of_each.items() if name != "varied"}
     results |= in_other_units(results) | of_network(autoencoder) | {"dead_units": dead}
     if "spectrum" in figures:
-        results["checkerboard"] = float(tally.sums["spectrum"][0].mean() / tally.sums["spectrum"].mean())
+        power = tally.sums["spectrum"]
+        results["checkerboard"] = float(power[0].mean() / power.mean()) if power.any() else 0.0  # of no error
     found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
     found |= examples.of_figures(figures, autoencoder, arrays, seed)
     return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}

@@ -16,7 +16,7 @@ def rows_to_images(rows, images):
 
 def labels_of_rows(labels, rows):
     """Return the label of each row, for labels of images: the columns of an image are all of its class."""
-    return np.repeat(labels, len(rows) // len(labels))
+    return np.repeat(np.asarray(labels), len(rows) // len(labels))
 
 
 def in_parts(network, rows, size=256):

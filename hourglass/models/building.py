@@ -31,11 +31,11 @@ def network(architecture, shape, design, where):
     """
     try:
         return architecture.build(shape, **design)
-    except ValueError as error:  # of a Keras layer
+    except ValueError as error:  # of a Keras layer, or the architecture's own
         reason = str(error).splitlines()[0]
         raise UserError(
             f"{_named(architecture, where)}: cannot be built for rows of {shape} with {design}: {reason}; "
-            f"choose another architecture, or change {where}.model"
+            f"choose another architecture, or change its bottleneck or {where}.model"
         ) from None
 
 
