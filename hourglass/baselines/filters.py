@@ -25,5 +25,6 @@ def inpainted(images, masks):
 
     It is told which pixels are damaged; a network is not.
     """
-    filled = [inpaint_biharmonic(image, mask.any(axis=-1), channel_axis=-1) for image, mask in zip(images, masks)]
+    images, masks = np.ascontiguousarray(images), np.ascontiguousarray(masks.any(axis=-1))  # scikit-image takes no other
+    filled = [inpaint_biharmonic(image, mask, channel_axis=-1) for image, mask in zip(images, masks)]
     return {"biharmonic": np.stack(filled)}
