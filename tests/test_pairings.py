@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import json
+import shutil
 
 import matplotlib.image
 import numpy as np
@@ -82,6 +83,14 @@ def project(tmp_path, monkeypatch):
     return make
 
 
+@pytest.fixture
+def eager():
+    """Nothing is compiled: that takes most of the time."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 DATA, MODEL, METRICS, TAUGHT = "data/prepared/noise", "models/mine.keras", "metrics/mine", "models/noise_recognizer.keras"
 
 
@@ -98,9 +107,8 @@ def drawable(rank, kind):
 )
 def test_every_pairing_of_a_code_and_data_goes_through_all_stages(project, request, pairing, compiled):
     rank, kind, labels, sides = pairing
-    if not compiled:  # compiling takes most of the time
-        tf.config.run_functions_eagerly(True)
-        request.addfinalizer(lambda: tf.config.run_functions_eagerly(False))
+    if not compiled:
+        request.getfixturevalue("eager")
     wanted = drawable(rank, kind)
     for name in set(FIGURES) - wanted:
         project(rank, kind, labels, sides, figures=name)
@@ -138,3 +146,60 @@ def test_every_pairing_of_a_code_and_data_goes_through_all_stages(project, reque
 def test_there_are_36_pairings_and_the_quick_ones_have_each_value():
     assert len(set(PAIRINGS)) == 36 and set(QUICK) <= set(PAIRINGS)
     assert {value for pairing in QUICK for value in pairing} == {value for pairing in PAIRINGS for value in pairing}
+
+
+def test_one_number_is_a_histogram_and_a_classifier_needs_classes(project, eager):
+    for labels in ("labelled", "plain"):
+        folder = project(1, "grey", labels, "wide", bottleneck=1, figures="decoded weights latent between")
+        shutil.rmtree(folder / DATA)
+        prepare(folder / DATA, "grey", labels, "wide")
+        train.main("mine", DATA, MODEL, METRICS)
+        evaluate.main("mine", DATA, MODEL, METRICS)
+        figures.main("mine", METRICS)
+        assert (folder / METRICS / "figures/latent.png").exists()
+
+
+@pytest.mark.parametrize("kind", ["columns", "grey", "colour"])
+@pytest.mark.parametrize("labels", ["labelled", "plain"])
+def test_a_classifier_needs_classes_and_takes_any_rows(project, eager, kind, labels):
+    recipe = RECIPE | {"loss": "mse"}
+    folder = project(1, kind, labels, "wide", architecture="stacked", procedure="pretraining", model={"hidden": 5}, train=recipe)
+    params = yaml.safe_load((folder / "params.yaml").read_text())
+    (folder / "params.yaml").write_text(yaml.safe_dump(params | {"sweeps": {}}))
+    if labels == "plain":
+        with pytest.raises(UserError, match="^params.yaml: autoencoders.mine: expected a data set with classes, found none"):
+            train.main("mine", DATA, MODEL, METRICS)
+        return
+    train.main("mine", DATA, MODEL, METRICS)
+    evaluate.main("mine", DATA, MODEL, METRICS)
+    figures.main("mine", METRICS)
+    assert 0 <= json.loads((folder / METRICS / "metrics.json").read_text())["accuracy_fine_tuned"] <= 1
+
+
+def test_held_out_images_that_are_all_constant_are_measured_and_drawn(project, eager):
+    folder = project(2, "columns", "plain", "wide", figures="depth columns latent spectrum")
+    for name in ("held_out", "held_out_masks"):
+        rows = np.load(folder / DATA / f"{name}.npy")
+        np.save(folder / DATA / f"{name}.npy", np.zeros_like(rows))
+    train.main("mine", DATA, MODEL, METRICS)
+    evaluate.main("mine", DATA, MODEL, METRICS)
+    figures.main("mine", METRICS)
+    rate_distortion.main("mine", DATA, MODEL, METRICS)
+    teach.main("noise", DATA, TAUGHT)
+    sweep.main("mine", DATA, TAUGHT, METRICS)
+    assert json.loads((folder / METRICS / "sweep.json").read_text())["m_star"] == 3  # above the largest
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_few_held_out_images_are_measured_and_drawn_or_refused(project, eager, rows):
+    folder = project(1, "colour", "plain", "wide", figures="latent between decoded")
+    about = json.loads((folder / DATA / "about.json").read_text())
+    (folder / DATA / "about.json").write_text(json.dumps(about | {"held_out_images": rows}))
+    np.save(folder / DATA / "held_out.npy", np.load(folder / DATA / "held_out.npy")[:rows])
+    if rows == 1:
+        with pytest.raises(UserError, match="figures has 'between', which needs two held-out images"):
+            train.main("mine", DATA, MODEL, METRICS)
+        project(1, "colour", "plain", "wide")
+    train.main("mine", DATA, MODEL, METRICS)
+    evaluate.main("mine", DATA, MODEL, METRICS)
+    figures.main("mine", METRICS)
