@@ -28,9 +28,7 @@ def svg(figure, name, title):
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", text)
     text = re.sub(r"\s*\n\s*", "\n", text)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text).groups()
-    head = (
-        f'<svg class="chart" role="img" aria-label="{escape(title)}" viewBox="0 0 {width} {height}" width="{LARGER * float(width):.0f}">'
-    )
+    head = f'<svg class="chart" role="img" aria-label="{escape(title)}" viewBox="0 0 {width} {height}" width="{LARGER * float(width):.0f}">'
     return Markup(head + text[text.index(">") + 1 :].strip())
 
 

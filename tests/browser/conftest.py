@@ -36,7 +36,7 @@ def visit(browser):
         context = browser.new_context(viewport=SIZES[size], color_scheme=theme, java_script_enabled=script)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: request.url.startswith(("file:", "data:", "blob:")) or complaints.append(request.url))
         page.goto(f"file://{PAGE}{fragment}")
@@ -53,10 +53,9 @@ def visit(browser):
 
 def settled(page, tool):
     """Wait until a control has shown what it was set to."""
-    if tool:
-        page.wait_for_function(f"!document.querySelector('#{tool} form').hasAttribute('aria-busy')")
+    for _ in range(2 if tool else 0):
         page.wait_for_timeout(50)
-        page.wait_for_function(f"!document.querySelector('#{tool} form').hasAttribute('aria-busy')")
+        page.wait_for_selector(f"#{tool} form:not([aria-busy])")
 
 
 @pytest.fixture(scope="session")

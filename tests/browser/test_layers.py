@@ -30,11 +30,20 @@ NETWORKS = {
     **{f"Dense {name}": built((7,), layers.Dense(5, name)) for name in exporting.ACTIVATIONS},
     **{
         f"Conv2D {padding} {strides} {kernel}": built((7, 6, 2), layers.Conv2D(3, kernel, strides=strides, padding=padding))
-        for padding, strides, kernel in (("same", 1, 3), ("same", 2, 3), ("same", 2, 2), ("valid", 1, 3), ("valid", 2, (3, 2)), ("same", 3, 5))
+        for padding, strides, kernel in (
+            ("same", 1, 3),
+            ("same", 2, 3),
+            ("same", 2, 2),
+            ("valid", 1, 3),
+            ("valid", 2, (3, 2)),
+            ("same", 3, 5),
+        )
     },
     "Conv2D softmax": built((3, 3, 2), layers.Conv2D(4, 1, activation="softmax")),
     **{
-        f"Conv2DTranspose {strides} {kernel}": built((4, 5, 2), layers.Conv2DTranspose(3, kernel, strides=strides, padding="same"))
+        f"Conv2DTranspose {strides} {kernel}": built(
+            (4, 5, 2), layers.Conv2DTranspose(3, kernel, strides=strides, padding="same")
+        )
         for strides, kernel in ((1, 3), (2, 3), (2, 2), (3, 3), (2, 5))
     },
     **{
@@ -70,7 +79,9 @@ def test_a_layer_gives_what_keras_gives(name, visit):
 
 def test_every_network_of_the_page_gives_what_keras_gives_on_held_out_pictures(visit, networks):
     page = visit()
-    live = page.evaluate("Object.entries(hourglass.data.networks).filter(([, one]) => one.network).map(([name, one]) => [name, one.dataset])")
+    live = page.evaluate(
+        "Object.entries(hourglass.data.networks).filter(([, one]) => one.network).map(([name, one]) => [name, one.dataset])"
+    )
     assert len(live) > 5
     for name, dataset in live:
         autoencoder = networks(name)

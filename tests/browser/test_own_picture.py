@@ -50,10 +50,12 @@ def test_one_s_own_picture_on_the_sliders(visit):
     drawn(page)
     given = pictures(page)["as the networks get it"]
     page.evaluate("location.hash = '#bottleneck?of=mnist_dense&m=8'")
-    page.wait_for_function("!document.querySelector('#bottleneck [name=own]').disabled")
+    page.wait_for_selector("#bottleneck [name=own]:not([disabled])")
     page.locator("#bottleneck [name=own]").check()
     settled(page, "bottleneck")
-    shown = page.locator("#bottleneck [data-picture=original] canvas").evaluate("c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, at) => at % 4 === 0))")
+    shown = page.locator("#bottleneck [data-picture=original] canvas").evaluate(
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, at) => at % 4 === 0))"
+    )
     assert (np.array(shown).reshape(28, 28) == given).all()
 
 
@@ -81,4 +83,4 @@ def test_an_image_file_as_a_section_and_one_that_is_none(visit, networks, tmp_pa
     decoded = networks("tgs_columns").reconstruct(values.T[..., None])
     assert np.abs(shown["tgs_columns"] - 255 * np.clip(decoded[..., 0].T, 0, 1)).max() < 8
     page.locator("#own [name=file]").set_input_files(tmp_path / "broken.png")
-    page.wait_for_function("document.querySelector('#own [data-note]').textContent.startsWith('broken.png: not a picture')")
+    page.get_by_text("broken.png: not a picture that this browser can read").wait_for()
