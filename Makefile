@@ -1,6 +1,7 @@
 # make repro   the whole pipeline on the sample data; JOBS=4 stages at a time (as many as there are cores),
 #              GPU=1 adds an NVIDIA GPU's libraries
 # make test    the tests; make test-all   with those of the nightly run
+# make test-page   the page in a real browser, after make repro: Chromium or Chrome has to be there
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
@@ -20,19 +21,23 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test test-all verify kills audit lock help
+.PHONY: repro test test-all test-page verify kills audit lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
 	@python -m stages.repro $(JOBS)
 	@echo; cat report/results.md; echo; head -1 report/ledger.md
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: report/ledger.md"
+	@echo "open report/index.html in a browser: all of it, and small networks to try"
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile
 
 test-all: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile -m ""
+
+test-page: .venv/installed-page
+	python -m pytest tests/browser
 
 verify: $(INSTALLED)
 	python -m benchmarks.trust.verify
@@ -50,9 +55,14 @@ $(INSTALLED): $(LOCK)
 	uv pip sync -q --python .venv/bin/python --require-hashes $(LOCK)
 	touch $@
 
+.venv/installed-page: $(INSTALLED) requirements-page.txt
+	uv pip install -q --python .venv/bin/python --require-hashes -r requirements-page.txt
+	touch $@
+
 lock: $(INSTALLED)
 	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-page.in -o requirements-page.txt
 
 help:
 	@sed -n '/^# make repro/,/^$$/s/^# //p' Makefile

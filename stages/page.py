@@ -4,7 +4,6 @@ In: the names of the autoencoders, metrics/, data/prepared, models/, the ledger 
 with its comments. Out: the page, the same bytes each time.
 """
 
-import json
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -24,7 +23,7 @@ def main(names, metrics, prepared, models, ledger, page):
 
     params, metrics = recipes.commented(), Path(metrics)
     results = of_all(Path(names), metrics, ("source", "mse_255", "mean_mse_255"))
-    claims = json.loads(Path(ledger).read_text(encoding="utf-8"))
+    claims = reading.as_list(Path(ledger))
     abouts = {name: reading.as_json(Path(prepared) / name / "about.json", ("source",)) for name in used(params, results)}
     parts = [
         sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results

@@ -22,6 +22,7 @@ from hourglass.pipeline.progress import Progress, clock
 from hourglass.pipeline.workers import Workers
 
 TMP = Path(".dvc/tmp")
+PAGE = Path("report/index.html")
 
 
 def main(jobs):
@@ -62,6 +63,8 @@ def reproduce(jobs, logs):
         raise UserError(f"{', '.join(failed)} failed, see above; all it prints is in {logs}")
     since = clock(sum(progress.ran.values()))
     print(f"{len(progress.ran)} stages ran ({since} of work), {progress.skipped} were up to date or in DVC's cache")
+    if PAGE.exists():
+        print(f"{PAGE}: open it in a browser")
 
 
 if __name__ == "__main__":

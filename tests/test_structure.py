@@ -228,6 +228,17 @@ def test_another_number_in_a_module_changes_the_hash_of_all_that_reaches_it_and_
     assert {place for place in before if before[place] != after[place]} == {place for place in before if name in of_code(place)}
 
 
+def test_a_room_s_templates_and_scripts_count_for_the_stage_that_reaches_it_and_no_other(tmp_path):
+    room = copy(tmp_path) / "hourglass/page"
+    (room / "__init__.py").write_text("")
+    before = fingerprint.hashes(tmp_path)
+    for folder, changed in (("__pycache__", []), ("templates", ["page"])):
+        (room / folder).mkdir()
+        (room / folder / "new.html").write_text("<p>")
+        after = fingerprint.hashes(tmp_path)
+        assert [place for place in before if before[place] != after[place]] == changed
+
+
 def test_the_words_of_a_message_change_no_hash_and_its_values_do():
     one = (
         'raise UserError(f"{path}: expected {1 + 1:.3f}")\nprint("done")\nx: Annotated[int, Field(ge=1, description="a number")]'
@@ -283,7 +294,7 @@ def test_the_meaning_is_the_same_in_every_python():
     assert meaning.meaning(text) == "4567827a2e1945ba680c1f45a688b0586cab8b9cb7204c7b9f64f668657b7968"  # 3.10 to 3.13
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "requirements-gpu.txt"])
+@pytest.mark.parametrize("path", ["requirements.txt", "requirements-gpu.txt", "requirements-page.txt"])
 def test_lock_files_have_hashes_and_name_no_package_index(path):
     text = (ROOT / path).read_text()
     assert "://" not in text and "index-url" not in text.replace("--no-emit-index-url", "")

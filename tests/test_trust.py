@@ -105,7 +105,7 @@ def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
 
 @pytest.mark.nightly
 def test_an_experiment_is_pushed_pulled_and_applied_elsewhere(project, tmp_path):
-    keep(project, ("report", "ledger"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
+    keep(project, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     commands = f"""git init -q --bare -b main {tmp_path}/remote.git && git remote add origin {tmp_path}/remote.git
         dvc remote add -q -f -d shared {tmp_path}/storage && git add -A && {GIT} commit -qm remote && git push -q origin main
         dvc exp run -q -n five -S bottleneck=5 {SALT} && dvc exp push -q origin five"""
