@@ -2,7 +2,7 @@
 
     python -m stages.encode tgs_deep section.png section.hgl 2
 
-In: any image that Pillow opens; an autoencoder of grey images takes its grey values.
+In: a picture, upright as its EXIF says; an autoencoder of grey images takes its grey values.
 STEP is the quantiser's: the code's numbers become whole multiples of it; a larger one
 makes a smaller file of a worse image.
 """
@@ -24,9 +24,12 @@ def main(autoencoder, image, file, step):
         step = np.nan
     if not 1e-30 < step < 1e30:
         raise UserError(f"step is {step:g}: expected a number above 0, such as 1")
-    picture = pictures.read(image)
+    picture, left_out = pictures.read(image)
     transform = transforms.of_autoencoder(named.load(autoencoder))
     pixels = pictures.as_array(picture, transform.tile[-1])
+    if picture.mode == "RGB" and pixels.shape[-1] == 1:
+        left_out.append("colours: the model takes grey values")
+    print("".join(f"{image}: without its {what}\n" for what in left_out), end="")
     content = files.encode(pixels, transform, step)
     with outputs.replacing(file) as fresh:
         fresh.write_bytes(content)
