@@ -2,9 +2,9 @@
 
     python -m stages.encode tgs_deep section.png section.hgl 2
 
-In: a picture, upright as its EXIF says; an autoencoder of grey images takes its grey values.
-STEP is the quantiser's: the code's numbers become whole multiples of it; a larger one
-makes a smaller file of a worse image.
+In: a picture, upright as its EXIF says; an autoencoder of the project by name, or a model
+file (.keras) from anywhere. STEP is the quantiser's: the code's numbers become whole
+multiples of it; a larger one makes a smaller file of a worse image.
 """
 
 import numpy as np

@@ -23,6 +23,7 @@ def main(autoencoder, prepared, model_file, metrics):
     params = parameters.load()
     whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
+    figures = block["figures"].split()
     settings = device.start_as(params)
 
     from hourglass.evaluation import measuring  # TensorFlow starts with the settings above
@@ -31,17 +32,16 @@ def main(autoencoder, prepared, model_file, metrics):
     prepared, metrics = Path(prepared), Path(metrics)
     about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
     arrays = reading.as_prepared(prepared)
-    trained = load(model_file, block["input"], f"autoencoders.{autoencoder}.input", arrays["held_out"].shape[1:])
+    trained = load(model_file, arrays["held_out"].shape[1:])
     fitting.check(block, trained, arrays, f"autoencoders.{autoencoder}")
     history = reading.as_history(metrics / "history.csv")
-    figures = block["figures"].split()
-    loss = parameters.at(params, f"autoencoders.{autoencoder}.train.loss")
+    loss = trained.recipe["train"]["loss"]
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(trained, arrays, about["held_out_images"], loss, figures, settings["seed"])
     results |= {name: about[name] for name in ("source", "sample", "train_images", "held_out_images") if name in about}
     results |= of_history(history)
     facts = {name: about[name] for name in ("source", "sample") if name in about}
-    facts |= {"loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    facts |= {"loss": loss, "scaling": trained.recipe["input"]["scaling"], "floor": results["floor"]}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)

@@ -22,7 +22,7 @@ def main(autoencoder, prepared, model_file, metrics):
     """Measure the codecs on held-out images of `prepared`; write the table and its figure in the folder `metrics`."""
     params = parameters.load()
     whole.check(params)
-    block = blocks.codec(params, autoencoder)
+    blocks.codec(params, autoencoder)  # there is one
     machine = device.start_as(params)
 
     from hourglass.models.autoencoder import load  # TensorFlow starts with the settings above
@@ -30,8 +30,7 @@ def main(autoencoder, prepared, model_file, metrics):
     prepared = Path(prepared)
     about = reading.as_json(prepared / "about.json")
     images = rivals.chosen(rows_to_images(reading.as_rows(prepared / "held_out.npy"), about["held_out_images"]))
-    trained = load(Path(model_file), block["input"], f"autoencoders.{autoencoder}.input")
-    network = transforms.of_autoencoder(trained)
+    network = transforms.of_autoencoder(load(Path(model_file)))
     with threadpool_limits(machine["threads"]):
         points = list(rivals.points(network, reading.as_rows(prepared / "train.npy"), images))
     table = pd.DataFrame(points).assign(source=about["source"])

@@ -37,10 +37,11 @@ def main(autoencoder, prepared, model_file, metrics):
     procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
     design = {"bottleneck": block["bottleneck"]} | block["model"]
     design = parameters.check(architecture.build, design, f"{where}.model", {"bottleneck": block["bottleneck_at"]})
-    source = reading.as_json(prepared / "about.json", ("source",))["source"]
-    recipe, of_data = blocks.of_source(block["train"], f"{where}.train", source)
+    about = reading.as_json(prepared / "about.json", ("source", "train_images"))
+    recipe, of_data = blocks.of_source(block["train"], f"{where}.train", about["source"])
     recipe = parameters.check(procedure.fit, recipe, f"{where}.train")
-    inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
+    seen = parameters.check(Inputs, block["input"], f"{where}.input")
+    inputs = Inputs(**seen)
     arrays = reading.as_prepared(prepared)
     model = building.autoencoder(architecture, arrays["train"].shape[1:], design, where)
     fitting.check(block, Autoencoder(model, inputs), arrays, where)
@@ -53,8 +54,12 @@ def main(autoencoder, prepared, model_file, metrics):
     everything = fingerprint(block | {"figures": ""}, settings, code, files=[prepared / "about.json"])
     checkpoint = Checkpoint(state, everything)
     history = procedure.fit(model, data, inputs.pair, settings["seed"], partial(print, flush=True), checkpoint, **recipe)
+    facts = {name: block[name] for name in ("dataset", "architecture", "procedure")} | settings
+    facts |= {"name": autoencoder, "input": seen, "range": [inputs.low, inputs.high], "model": design, "train": recipe}
+    facts |= {"recipe": of_data, "rows_an_image": sizes[0] // about["train_images"]}
+    facts |= {name: about[name] for name in ("source", "sample") if name in about}
     with outputs.replacing(model_file) as path:
-        files.save(model, path)
+        files.save(model, path, facts)
     with outputs.replacing(Path(metrics) / "history.csv") as path:
         pd.DataFrame(history).assign(recipe=of_data).to_csv(path, index=False, float_format="%.7g")
     beside = Path(model_file).with_name(f".{autoencoder}.machine.json")  # no output: it has no part in the hashes

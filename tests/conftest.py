@@ -120,6 +120,14 @@ def sample(tmp_path_factory):
     return make
 
 
+def recipe(**changes):
+    """Return the facts of a model file, of a network of columns on [0, 1] where `changes` does not say otherwise."""
+    found = {"name": "small", "dataset": "tgs", "architecture": "dense", "procedure": "training", "recipe": "written"}
+    found |= {"input": {"scaling": "unit"}, "range": [0, 1], "model": {"bottleneck": 5}, "train": {"loss": "mse"}}
+    found |= {"seed": 0, "threads": 2, "precision": "float32", "source": "sample", "rows_an_image": 1}
+    return found | changes
+
+
 @pytest.fixture(scope="session")
 def tgs_raw(tmp_path_factory):
     """A folder with the sample's train.zip, as `stages.download` leaves it."""

@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from conftest import run
+from conftest import recipe, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -81,8 +81,8 @@ def test_tiles_join_to_the_image_they_were_cut_from(height, width, tile, most):
 def transform(tmp_path_factory):
     """The codec of a network 12-5-12 with a linear code, of columns of 12, on [0, 1]."""
     path = tmp_path_factory.mktemp("model") / "model.keras"
-    model_files.save(dense.build((12, 1), bottleneck=5, activation="linear"), path)
-    return transforms.of_autoencoder(load(path, {"scaling": "unit"}, "input"))
+    model_files.save(dense.build((12, 1), bottleneck=5, activation="linear"), path, recipe())
+    return transforms.of_autoencoder(load(path))
 
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (30, 17, 1), np.uint8)
@@ -213,9 +213,9 @@ def test_a_file_of_another_model_is_refused(transform):
 def test_a_network_with_skip_connections_is_no_codec(tmp_path):
     from hourglass.architectures import unet
 
-    model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras")
+    model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras", recipe())
     with pytest.raises(UserError, match="unet.keras: this network's skip connections carry more than its code"):
-        transforms.of_autoencoder(load(tmp_path / "unet.keras", {"scaling": "unit"}, "input"))
+        transforms.of_autoencoder(load(tmp_path / "unet.keras"))
 
 
 def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_path):
@@ -245,7 +245,7 @@ def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_
         ("encode tgs_columns deep.png out.hgl zero", "error: step is zero: expected a number from 1e-30 to 1e30, such as 1"),
         (
             "encode nothing good.png out.hgl 1",
-            "error: params.yaml: autoencoders.nothing is missing",
+            "error: models/nothing.keras: no model there; run `dvc repro` to train it; trained is tgs_columns",
         ),
         ("encode dogs_conv good.png out.hgl 1", "error: models/dogs_conv.keras: no model there; run `dvc repro` to train it"),
         ("encode tgs_columns models out.hgl 1", "error: models: a folder; give a file"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from conftest import recipe
 
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
 from hourglass.engines import epochs
@@ -189,7 +190,7 @@ def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
     code = (
         "import sys; from hourglass.engines import device; device.start(seed=0, threads=2, precision='float32');"
         "from hourglass.models import files as model_files; from hourglass.architectures import dense;"
-        "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1])"
+        "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1], {'name': 'small', 'train': {'loss': 'mse'}})"
     )
     root = Path(__file__).resolve().parents[1]
     for name in ("one", "two"):
@@ -200,7 +201,7 @@ def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
 
 def test_keras_opens_the_file_with_the_same_weights(tmp_path):
     model = network()
-    model_files.save(model, tmp_path / "model.keras")
+    model_files.save(model, tmp_path / "model.keras", recipe())
     again = keras.saving.load_model(tmp_path / "model.keras")
     assert all((a == b).all() for a, b in zip(model.get_weights(), again.get_weights()))
 

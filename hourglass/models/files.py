@@ -12,12 +12,13 @@ from pathlib import Path
 import keras
 
 from hourglass.ground.errors import UserError
+from hourglass.models import facts
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
 
 
-def save(model, path):
-    """Write `model` to `path` in Keras's own format, canonically."""
+def save(model, path, of_model=None):
+    """Write `model` to `path` in Keras's own format, canonically, with the facts `of_model` (hourglass.models.facts)."""
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "model.keras"
         model.save(raw)
@@ -25,7 +26,8 @@ def save(model, path):
             for name in sorted(source.namelist()):
                 content = source.read(name)
                 if name.endswith(".json"):
-                    content = _canonical(json.loads(content))
+                    told = {facts.KEY: of_model} if of_model and name == facts.MEMBER else {}
+                    content = _canonical(json.loads(content) | told)
                 target.writestr(zipfile.ZipInfo(name, EPOCH), content)
 
 
