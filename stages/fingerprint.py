@@ -27,10 +27,10 @@ READS = {
         ["architectures.{architecture}", "learning.{procedure}"],
         [*START, "{bottleneck_at}", INPUT, MODEL, TRAIN],
     ),
-    "evaluate": ("autoencoders", [], [*START, INPUT, f"{TRAIN}.loss", "autoencoders.{name}.figures"]),
+    "evaluate": ("autoencoders", [], [*START, "autoencoders.{name}.figures"]),
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
     "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
-    "rate_distortion": ("codecs", [], [*START, INPUT]),
+    "rate_distortion": ("codecs", [], START),
 }
 
 
