@@ -5,7 +5,7 @@
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
-# make lock    renew the lock files from requirements.in
+# make lock    renew the lock files from pyproject.toml and requirements.in
 # make help    this list
 
 # The first of these that is there and old and new enough.
@@ -60,8 +60,8 @@ $(INSTALLED): $(LOCK)
 	touch $@
 
 lock: $(INSTALLED)
-	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-gpu.in -o requirements-gpu.txt
+	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements.in -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt pyproject.toml requirements-gpu.in -o requirements-gpu.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.txt requirements-page.in -o requirements-page.txt
 
 help:
