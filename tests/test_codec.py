@@ -239,7 +239,7 @@ def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_
         ("encode tgs_columns none.png out.hgl 1", "error: none.png: there is no such image"),
         (
             "encode tgs_columns params.yaml out.hgl 1",
-            "error: params.yaml: expected an image, found something else or a damaged one",
+            "error: params.yaml: expected an image (PNG, JPEG, GIF, BMP, TIFF, WEBP, PPM), found something else or a damaged one",
         ),
         ("encode tgs_columns deep.png out.hgl 1", "error: deep.png: expected 8 bits a channel, got a picture of mode I;16"),
         ("encode tgs_columns deep.png out.hgl zero", "error: step is zero: expected a number from 1e-30 to 1e30, such as 1"),

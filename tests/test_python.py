@@ -59,7 +59,7 @@ def test_a_file_alone_says_what_it_is_encodes_and_decodes(tmp_path, monkeypatch,
     encode.main("sent.keras", "digit.png", "digit.hgl", "0.01")
     decode.main("sent.keras", "digit.hgl", "back.png")
     said = capsys.readouterr().out
-    assert said.count(f"model: mnist_dense, dense network of mnist, trained on it from public, values {low} to {high}\n") == 2
+    assert said.count(f"model: mnist_dense, dense network of mnist, trained on data from public, values {low} to {high}\n") == 2
     model = keras.saving.load_model("sent.keras")  # Keras alone, with the file's own range
     with zipfile.ZipFile("sent.keras") as archive:
         low, high = json.loads(archive.read("metadata.json"))["hourglass"]["range"]

@@ -48,7 +48,7 @@ def read(path):
 
 def told(found):
     """Return in a line what the model is."""
-    data = "its sample" if found["source"] == "sample" else f"it from {found['source']}"
+    data = "its sample" if found["source"] == "sample" else f"data from {found['source']}"
     values = "values {:g} to {:g}".format(*found["range"])
     return f"{found['name']}, {found['architecture']} network of {found['dataset']}, trained on {data}, {values}"
 
