@@ -5,6 +5,7 @@
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
+# make schema  params.schema.json, by which editors complete and check params.yaml
 # make lock    renew the lock files from pyproject.toml and requirements.in
 # make help    this list
 
@@ -21,7 +22,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test test-all test-page verify kills audit lock help
+.PHONY: repro test test-all test-page verify kills audit schema lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -47,6 +48,9 @@ kills: $(INSTALLED)
 
 audit: $(INSTALLED)
 	uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r $(LOCK)
+
+schema: $(INSTALLED)
+	python -m benchmarks.standards.schema
 
 $(INSTALLED): $(LOCK)
 	@test -n "$(PYTHON)" || { echo "error: no Python 3.11, 3.12 or 3.13 with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }

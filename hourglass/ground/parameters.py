@@ -97,27 +97,32 @@ def check(function, block, where, called=None, file=FILE):
     """
     if not isinstance(block, dict):
         raise UserError(f"{file}: {where} is {block!r}: expected a block of `name: value` lines")
+    model = schema(function)
+    try:
+        return dict(model(**{str(name): value for name, value in block.items()}))
+    except ValidationError as error:
+        raise UserError(f"{file}: {_explain(error.errors()[0], model, where, called or {})}") from None
+
+
+def schema(function):
+    """Return the keyword-only parameters of `function` as a pydantic model."""
     signature = function if isinstance(function, inspect.Signature) else inspect.signature(function, eval_str=True)
     fields = {
         argument.name: (argument.annotation, ... if argument.default is argument.empty else argument.default)
         for argument in signature.parameters.values()
         if argument.kind is argument.KEYWORD_ONLY
     }
-    schema = create_model("Block", __config__=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False), **fields)
-    try:
-        return dict(schema(**{str(name): value for name, value in block.items()}))
-    except ValidationError as error:
-        raise UserError(f"{file}: {_explain(error.errors()[0], schema, where, called or {})}") from None
+    return create_model("Block", __config__=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False), **fields)
 
 
-def _explain(problem, schema, where, called):
+def _explain(problem, model, where, called):
     name = str(problem["loc"][0])
     path = called.get(name, f"{where}.{name}" if where else name)
     if problem["type"] == "extra_forbidden":
-        return f"{path} is not a parameter; known here: {', '.join(sorted(schema.model_fields))}"
-    described = schema.model_fields[name].description
+        return f"{path} is not a parameter; known here: {', '.join(sorted(model.model_fields))}"
+    described = model.model_fields[name].description
     if problem["type"] == "missing":
-        kind = schema.model_fields[name].annotation
+        kind = model.model_fields[name].annotation
         choices = (
             " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {getattr(kind, '__name__', kind)}"
         )

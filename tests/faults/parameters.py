@@ -1,8 +1,24 @@
 """params.yaml: wrong values, misspelt names, files that are no parameters."""
 
+import copy
+
 import yaml
 
 from faults import EVALUATE, FINGERPRINT, PREPARE, SWEEP, TRAIN, Fault, write
+
+
+def changed(params, path, value):
+    """Return a copy of parameters with one value set; ... deletes it."""
+    params = copy.deepcopy(params)
+    *blocks, name = path.split(".")
+    block = params
+    for part in blocks:
+        block = block[part]
+    if value is ...:
+        del block[name]
+    else:
+        block[name] = value
+    return params
 
 
 def change(path, value):
@@ -10,15 +26,7 @@ def change(path, value):
 
     def spoil(project):
         params = yaml.safe_load((project / "params.yaml").read_text())
-        *blocks, name = path.split(".")
-        block = params
-        for part in blocks:
-            block = block[part]
-        if value is ...:
-            del block[name]
-        else:
-            block[name] = value
-        (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+        (project / "params.yaml").write_text(yaml.safe_dump(changed(params, path, value), sort_keys=False))
 
     return spoil
 

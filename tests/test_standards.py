@@ -1,0 +1,73 @@
+"""What other tools read of the project: the schema of params.yaml."""
+
+import json
+import re
+import shutil
+
+import fastjsonschema
+import pytest
+import yaml
+from conftest import ROOT
+from dvc.utils.hydra import apply_overrides
+from faults.parameters import WRONG, changed
+
+from benchmarks.standards import schema
+
+PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
+KNOWN_BY_TYPE = r"\((int|float|str|bool|list|NoneType)\): expected| is not a parameter; | is missing: expected"
+
+
+@pytest.fixture(scope="module")
+def valid():
+    return fastjsonschema.compile(json.loads((ROOT / "params.schema.json").read_text()), use_default=False)
+
+
+def test_the_schema_of_params_is_what_the_signatures_say_now():
+    assert json.loads((ROOT / "params.schema.json").read_text()) == schema.whole(), "`make schema` writes it anew"
+
+
+def test_params_fit_their_schema_with_and_without_a_value_for_the_sample(valid):
+    valid(PARAMS)
+    for path, value in (
+        ("autoencoders.mnist_dense.train.epochs", 3),
+        ("autoencoders.tgs_columns.train.patience", {"real": 2, "sample": None}),
+        ("datasets.dogs.image_size", 64),
+        ("sweeps.tgs_columns.input", None),
+        ("autoencoders.mine", PARAMS["autoencoders"]["mnist_stacked"]),
+    ):
+        valid(changed(PARAMS, path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [(path, value) for _, path, value, message in WRONG if re.search(KNOWN_BY_TYPE, message) and value != 2.0],  # whole in JSON
+    ids=lambda one: str(one),
+)
+def test_what_the_stages_refuse_for_its_type_or_range_does_not_fit_the_schema(valid, path, value):
+    with pytest.raises(fastjsonschema.JsonSchemaException):
+        valid(changed(PARAMS, path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("autoencoders.mnist_stacked.train.patience", 2),  # training's, and it is pretraining
+        ("autoencoders.fashion_unet.model", {"hidden": [3]}),  # dense's
+        ("autoencoders.dogs_conv.train.epochs", {"real": 40, "sample": 0}),
+        ("recognizers.mnist.model", {"bottleneck": 3}),
+        ("raw.waves", {"folder": "waves"}),
+        ("datasets.mnist.held_out", 0.1),  # tgs'
+        ("data.folder", "."),
+    ],
+)
+def test_a_value_of_another_network_or_data_set_does_not_fit(valid, path, value):
+    with pytest.raises(fastjsonschema.JsonSchemaException):
+        valid(changed(PARAMS, path, value))
+
+
+def test_params_name_their_schema_to_editors_after_dvc_has_changed_a_value(tmp_path):
+    shutil.copy(ROOT / "params.yaml", tmp_path)
+    apply_overrides(tmp_path / "params.yaml", ["bottleneck=5"])
+    first, *_ = (tmp_path / "params.yaml").read_text().splitlines()
+    assert first == "# yaml-language-server: $schema=params.schema.json"
+    assert yaml.safe_load((tmp_path / "params.yaml").read_text()) == PARAMS | {"bottleneck": 5}
