@@ -1,8 +1,9 @@
-"""What other tools read of the project: the schema of params.yaml."""
+"""What other tools read of the project: the schema of params.yaml, the citation."""
 
 import json
 import re
 import shutil
+import tomllib
 
 import fastjsonschema
 import pytest
@@ -12,6 +13,7 @@ from dvc.utils.hydra import apply_overrides
 from faults.parameters import WRONG, changed
 
 from benchmarks.standards import schema
+from hourglass.ground import meaning
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 KNOWN_BY_TYPE = r"\((int|float|str|bool|list|NoneType)\): expected| is not a parameter; | is missing: expected"
@@ -71,3 +73,22 @@ def test_params_name_their_schema_to_editors_after_dvc_has_changed_a_value(tmp_p
     first, *_ = (tmp_path / "params.yaml").read_text().splitlines()
     assert first == "# yaml-language-server: $schema=params.schema.json"
     assert yaml.safe_load((tmp_path / "params.yaml").read_text()) == PARAMS | {"bottleneck": 5}
+
+
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+CITED = {reference["abbreviation"]: reference for reference in CITATION["references"]}
+
+
+def test_each_data_set_has_its_licence_in_the_citation_and_nowhere_else():
+    for name in meaning.modules("datasets"):
+        assert CITED[name]["type"] == "data" and CITED[name].keys() & {"license", "notes"} and CITED[name]["url"]
+        assert "Licence and source: CITATION.cff." in (ROOT / f"hourglass/datasets/{name}.py").read_text()
+    handed_on = (ROOT / "data/sample/README.md").read_text()  # says the licences of what stands beside it
+    for name in ("mnist", "fashion"):
+        assert CITED[name]["license"].replace("-", " ").replace("BY SA", "BY-SA") in handed_on
+
+
+def test_each_write_up_of_the_claims_is_cited_and_the_version_is_the_package_s():
+    stated = {claim["writeup"].removesuffix(", tacitly") for claim in yaml.safe_load((ROOT / "claims.yaml").read_text())}
+    assert stated - {"reference"} <= set(CITED)  # a reference is a number of our own
+    assert CITATION["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
