@@ -31,6 +31,7 @@ READS = {
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
     "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
     "rate_distortion": ("codecs", [], START),
+    "report": (None, [], ["bottleneck", "datasets", "autoencoders"]),
 }
 
 

@@ -124,9 +124,9 @@ def test_a_stage_reruns_for_the_values_that_apply_to_its_data():
     params["autoencoders"]["mnist_dense"]["train"]["epochs"]["real"] = 51
     assert changed(before, params) == set()
     params["autoencoders"]["mnist_dense"]["train"]["epochs"]["sample"] = 36
-    assert changed(before, params) == {"train/mnist_dense", "sweep/mnist_dense"}
+    assert changed(before, params) == {"report", "train/mnist_dense", "sweep/mnist_dense"}
     params = copy_of(PARAMS) | {"bottleneck": 5}
-    assert changed(before, params) == {"train/tgs_columns"}
+    assert changed(before, params) == {"report", "train/tgs_columns"}
     params = copy_of(PARAMS) | {"data": {"source": "public"}}
     assert "train/mnist_dense" in changed(before, params) and "train/mnist_inpaint" in changed(before, params)
     assert "train/tgs_columns" not in changed(before, params)  # written alike for both
