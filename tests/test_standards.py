@@ -1,4 +1,4 @@
-"""What other tools read of the project: the schema of params.yaml, the citation."""
+"""What other tools read of the project: schema, citation, versions, hooks, container, crate. `make standards` asks the tools."""
 
 import json
 import re
@@ -92,3 +92,14 @@ def test_each_write_up_of_the_claims_is_cited_and_the_version_is_the_package_s()
     stated = {claim["writeup"].removesuffix(", tacitly") for claim in yaml.safe_load((ROOT / "claims.yaml").read_text())}
     assert stated - {"reference"} <= set(CITED)  # a reference is a number of our own
     assert CITATION["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+
+
+def test_every_hook_before_a_commit_comes_from_the_lock_or_is_pinned():
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.M)) | {"python"}
+    for repo in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]:
+        assert repo["repo"] == "local"
+        for hook in repo["hooks"]:
+            if hook["language"] == "system":
+                assert re.match(r"\.venv/bin/(\S+)", hook["entry"])[1] in locked
+            else:
+                assert all(re.fullmatch(r"[\w-]+==[\d.]+", one) for one in hook["additional_dependencies"])
