@@ -8,9 +8,10 @@ import tomllib
 import fastjsonschema
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, run
 from dvc.utils.hydra import apply_overrides
 from faults.parameters import WRONG, changed
+from pathspec import GitIgnoreSpec
 
 from benchmarks.standards import schema
 from hourglass.ground import meaning
@@ -103,3 +104,18 @@ def test_every_hook_before_a_commit_comes_from_the_lock_or_is_pinned():
                 assert re.match(r"\.venv/bin/(\S+)", hook["entry"])[1] in locked
             else:
                 assert all(re.fullmatch(r"[\w-]+==[\d.]+", one) for one in hook["additional_dependencies"])
+
+
+def test_the_container_installs_from_what_it_has_copied_by_then_and_has_all_that_git_has(tmp_path):
+    lines = (ROOT / "Containerfile").read_text().splitlines()
+    python = re.fullmatch(r"FROM python:3\.(\d+)-slim-\w+", next(line for line in lines if line.startswith("FROM")))[1]
+    assert 11 <= int(python) <= 13 and lines[-1] == 'CMD ["make", "repro", "test"]'
+    files, install = re.findall(r"^(?:COPY --chown=\S+ (.*) \./|RUN make (.*))$", "\n".join(lines), re.M)
+    for name in files[0].split():
+        shutil.copy(ROOT / name, tmp_path)
+    done = run(f"make -n {install[1]} PYTHON=python3", tmp_path)
+    assert done.returncode == 0 and "uv pip sync" in done.text, done.text
+    ignored = GitIgnoreSpec.from_lines((ROOT / ".dockerignore").read_text().splitlines())
+    tracked = run("git ls-files", ROOT).text.splitlines()
+    assert len(tracked) > 100 and not list(ignored.match_files(tracked))
+    assert ignored.match_file(".dvc/cache/files/md5/00/1") and ignored.match_file("models/tgs_columns.keras")
