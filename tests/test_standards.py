@@ -95,6 +95,32 @@ def test_each_write_up_of_the_claims_is_cited_and_the_version_is_the_package_s()
     assert CITATION["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
+def test_the_newest_version_of_the_changes_is_the_package_s():
+    versions = re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert versions[0] == CITATION["version"]
+
+
+def test_a_model_s_version_is_a_tag_and_its_card_can_be_had_alone(tmp_path):
+    git = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
+    pipeline = {
+        "stages": {"make": {"cmd": "mkdir -p cards && cp v model && cp v cards/a.md", "deps": ["v"], "outs": ["model", "cards"]}}
+    }
+    pipeline["artifacts"] = {"tgs-columns": {"path": "model", "type": "model"}}
+    (tmp_path / "dvc.yaml").write_text(yaml.safe_dump(pipeline))
+    run("git init -q -b main && dvc init -q", tmp_path)
+    for version in ("v1.0.0", "v1.1.0"):
+        tag = f"{git} add -A && {git} commit -qm {version} && {git} tag -a tgs-columns@{version} -m {version}"
+        done = run(f"echo {version} > v && dvc repro -q && {tag}", tmp_path)
+        assert done.returncode == 0, done.text
+    done = run(
+        "dvc artifacts get . tgs-columns --rev v1.0.0 -o first && dvc artifacts get . tgs-columns -o newest && "
+        "dvc get -q . cards/a.md && gto show",
+        tmp_path,
+    )
+    assert done.returncode == 0 and re.search(r"tgs-columns *│ v1.1.0", done.text), done.text
+    assert [(tmp_path / name).read_text() for name in ("first", "newest", "a.md")] == ["v1.0.0\n", "v1.1.0\n", "v1.1.0\n"]
+
+
 def test_every_hook_before_a_commit_comes_from_the_lock_or_is_pinned():
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.M)) | {"python"}
     for repo in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]:
