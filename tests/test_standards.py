@@ -13,8 +13,9 @@ from dvc.utils.hydra import apply_overrides
 from faults.parameters import WRONG, changed
 from pathspec import GitIgnoreSpec
 
-from benchmarks.standards import schema
+from benchmarks.standards import crate, schema
 from hourglass.ground import meaning
+from hourglass.ground.errors import UserError
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 KNOWN_BY_TYPE = r"\((int|float|str|bool|list|NoneType)\): expected| is not a parameter; | is missing: expected"
@@ -145,3 +146,42 @@ def test_the_container_installs_from_what_it_has_copied_by_then_and_has_all_that
     tracked = run("git ls-files", ROOT).text.splitlines()
     assert len(tracked) > 100 and not list(ignored.match_files(tracked))
     assert ignored.match_file(".dvc/cache/files/md5/00/1") and ignored.match_file("models/tgs_columns.keras")
+
+
+STAGES = {
+    "make@mnist": {
+        "cmd": "python -m stages.prepare mnist",
+        "deps": [{"path": "data/raw/mnist", "md5": "0a.dir", "size": 9}, {"path": "params.yaml", "md5": "0b", "size": 3}],
+        "outs": [{"path": "data/prepared/mnist", "md5": "0c.dir", "size": 5}],
+    },
+    "use@mnist": {
+        "cmd": "python -m stages.train mnist",
+        "deps": [{"path": "data/prepared/mnist", "md5": "0c.dir", "size": 5}],
+        "outs": [{"path": "model", "md5": "0d", "size": 7}],
+    },
+}
+
+
+def test_the_crate_says_what_made_what_under_which_licence_and_refers_to_nothing_that_is_not_in_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("data/raw/mnist", "data/prepared/mnist"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "params.yaml").touch()
+    with pytest.raises(UserError, match=r"model: expected what dvc.lock names, found nothing; `dvc pull`"):
+        crate.crate(STAGES, CITATION, CITED, "2026-01-01T00:00:00Z")
+    (tmp_path / "model").touch()
+    graph = crate.crate(STAGES, CITATION, CITED, "2026-01-01T00:00:00Z")["@graph"]
+    found = {one["@id"]: one for one in graph}
+    assert len(found) == len(graph)
+    assert found["#dvc-repro"]["instrument"] == found["./"]["mainEntity"] == {"@id": "dvc.yaml"}
+    assert found["#dvc-repro"]["object"] == [{"@id": "data/raw/mnist/"}, {"@id": "params.yaml"}]
+    assert found["#dvc-repro"]["result"] == [{"@id": "data/prepared/mnist/"}, {"@id": "model"}]
+    assert found["#use@mnist"]["instrument"] == {"@id": "stages/use.py"}
+    assert (found["#use@mnist"]["object"], found["#use@mnist"]["result"]) == (
+        [{"@id": "data/prepared/mnist/"}],
+        [{"@id": "model"}],
+    )
+    assert found["data/raw/mnist/"]["license"] == {"@id": "https://spdx.org/licenses/CC-BY-SA-3.0"}
+    assert (found["model"]["identifier"], found["model"]["contentSize"]) == ("md5:0d", "7")
+    outside = {"https://w3id.org/ro/crate/1.1"}
+    assert set(re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(graph))) - outside <= set(found)
