@@ -2,6 +2,7 @@
 #              GPU=1 adds an NVIDIA GPU's libraries
 # make test    the tests; make test-all   with those of the nightly run
 # make test-page   the page in a real browser, after make repro: Chromium or Chrome has to be there
+# make pr-report BASE=main   what this branch did to the metrics, as its reviewer reads it; fails where they got worse
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
 # make audit   known vulnerabilities of the locked dependencies
@@ -25,7 +26,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test test-all test-page verify kills audit schema sbom crate standards lock help
+.PHONY: repro test test-all test-page pr-report verify kills audit schema sbom crate standards lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -42,6 +43,10 @@ test-all: $(INSTALLED)
 
 test-page: .venv/installed-page
 	python -m pytest tests/browser
+
+BASE ?= main
+pr-report: $(INSTALLED)
+	@python -m benchmarks.review.pull_request "$(BASE)"
 
 verify: $(INSTALLED)
 	python -m benchmarks.trust.verify
