@@ -1,8 +1,8 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, kept and recipe. Beside the
-model stands `.<autoencoder>.machine.json`, what the last bits depend on; DVC does not keep it.
+`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, kept and recipe; and beside
+the model `<autoencoder>.machine.json`, what its last bits depend on. No stage reads that one.
 """
 
 import importlib
@@ -21,7 +21,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Train `autoencoder` on the folder `prepared`; write `model_file` and `history.csv` in the folder `metrics`."""
+    """Train `autoencoder` on the folder `prepared`; write `model_file`, its machine, and `history.csv` in the folder `metrics`."""
     params = parameters.load()
     whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
@@ -62,8 +62,8 @@ def main(autoencoder, prepared, model_file, metrics):
         files.save(model, path, facts)
     with outputs.replacing(Path(metrics) / "history.csv") as path:
         pd.DataFrame(history).assign(recipe=of_data).to_csv(path, index=False, float_format="%.7g")
-    beside = Path(model_file).with_name(f".{autoencoder}.machine.json")  # no output: it has no part in the hashes
-    outputs.write_json(beside, machine.facts(settings))
+    with outputs.replacing(Path(model_file).with_suffix(".machine.json")) as path:
+        outputs.write_json(path, machine.facts(settings))
     outputs.remove(state)
 
 

@@ -73,6 +73,15 @@ def test_the_model_opens_in_keras_and_takes_grey_values(reproduced):
     assert error == pytest.approx(metrics(folder)["mse_255"], rel=1e-4)
 
 
+def test_the_machine_that_trained_the_model_stands_beside_it_and_comes_back_with_it(reproduced):
+    facts = reproduced[0] / "models/tgs_columns.machine.json"
+    values = json.loads(facts.read_text())
+    assert values["keras_version"] == keras.__version__ and (values["seed"], values["threads"]) == (0, 1)
+    facts.unlink()
+    assert stages_run(run("dvc repro train@tgs_columns", reproduced[0]).text) == []
+    assert json.loads(facts.read_text()) == values
+
+
 def test_from_python_it_encodes_and_decodes(reproduced):
     program = "import hourglass as h; net, rows = h.load('tgs_columns'), h.data('tgs')['held_out']; codes = net.encode(rows); "
     program += "both = net.decode(codes), net.reconstruct(rows); print(codes.shape, *[float(((b * 255 - rows) ** 2).mean()) for b in both])"
@@ -153,7 +162,8 @@ def test_what_was_pushed_is_pulled_in_a_fresh_clone_and_nothing_is_trained(repro
     again = run(f"dvc repro {SALT}", tmp_path / "fresh")
     assert again.returncode == 0 and stages_run(again.text) == []
     model = "models/tgs_columns.keras"
-    assert (tmp_path / "fresh" / model).read_bytes() == (folder / model).read_bytes()
+    for name in (model, "models/tgs_columns.machine.json"):
+        assert (tmp_path / "fresh" / name).read_bytes() == (folder / name).read_bytes()
     run("git -c user.name=test -c user.email=test@example.org tag -a tgs-columns@v1.0.0 -m first", folder)
     got = run(f"dvc artifacts get {folder} tgs-columns -o got.keras", tmp_path / "fresh")
     assert got.returncode == 0, got.text
