@@ -1,7 +1,8 @@
 """A trained autoencoder -> its metrics on held-out data, beside bounds and baselines.
 
 In: the model, the prepared data and the history of the training. Out: `metrics.json`
-(flat, kept in git) and `examples.npz`: all that the figures draw.
+(flat, kept in git), of that the few numbers that DVC compares, in `<autoencoder>.json` beside
+the folder, and `examples.npz`: all that the figures draw.
 """
 
 import json
@@ -19,7 +20,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure `model_file` on the held-out data of `prepared`; write into the folder `metrics`, where the history is."""
+    """Measure `model_file` on the held-out data of `prepared`; write beside and into the folder `metrics`, with the history."""
     params = parameters.load()
     whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
@@ -45,6 +46,9 @@ def main(autoencoder, prepared, model_file, metrics):
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)
+    compared = ("mse_255", "ssim") if loss == "mse" else ("mse_255", "ssim", "loss")  # an MSE is the first in another unit
+    with outputs.replacing(metrics.with_suffix(".json")) as path:
+        outputs.write_json(path, {name: results[name] for name in compared})
     with outputs.replacing(metrics / "examples.npz") as path, open(path, "wb") as file:
         np.savez(file, facts=json.dumps(facts), history=history.to_csv(index=False), **examples)
     print(f"{autoencoder}: " + ", ".join(f"{name} {results[name]:.5g}" for name in ("loss", "mse", "psnr_db", "ssim")))

@@ -2,7 +2,8 @@
 
 In: prepared data, the recognizer of its originals, an autoencoder's recipe. Out: a folder
 with `sweep.csv`, a row for each (m, seed), `examples.npz` for the figures and the networks
-of the first seed, `m-<m>.keras`; and `sweep.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
+of the first seed, `m-<m>.keras`; and, kept in git, `sweep.json` and of that what DVC compares,
+`m_star.json`. Each cell is a function of data, parameters, m and seed alone
 and is kept as soon as it is there: a sweep that was stopped goes on, and a value added
 to the list is the only one trained.
 """
@@ -26,7 +27,7 @@ from hourglass.sweeps.cells import Cells
 
 
 def main(autoencoder, prepared, recognizer, metrics):
-    """Train `autoencoder` at every bottleneck of its sweep; write `sweep` and `sweep.json` in the folder `metrics`."""
+    """Train `autoencoder` at every bottleneck of its sweep; write `sweep`, `sweep.json`, `m_star.json` in the folder `metrics`."""
     params = parameters.load()
     whole.check(params)
     machine = device.start_as(params)
@@ -70,6 +71,8 @@ def main(autoencoder, prepared, recognizer, metrics):
     results |= {"recipe": of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)
+    with outputs.replacing(folder.with_name("m_star.json")) as path:
+        outputs.write_json(path, {name: results[name] for name in ("m_star", "pca_m_star")})
     print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")
 
 

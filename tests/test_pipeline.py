@@ -116,8 +116,8 @@ def test_another_bottleneck_reruns_its_autoencoder_only_and_going_back_trains_no
     assert stages_run(done.text) == ["fingerprint", "train@tgs_columns", "evaluate@tgs_columns", "figures@tgs_columns"]
     assert (metrics(folder)["code_size"], metrics(folder)["parameters"]) == (5, 5 * 102 + 101 * 6)
     difference = run("dvc metrics diff", folder).text
-    assert re.search(r"metrics/tgs_columns/metrics.json +code_size +20 +5 +-15", difference)
-    assert re.search(r"mse_255", difference)
+    numbers = [line.split()[:2] for line in difference.splitlines() if line.startswith("metrics/")]
+    assert numbers == [["metrics/tgs_columns.json", "mse_255"], ["metrics/tgs_columns.json", "ssim"]]
     back = run(f"dvc exp run -S bottleneck=20 {SALT}", folder)
     assert back.returncode == 0 and stages_run(back.text) == []
     assert metrics(folder) == before and (folder / "dvc.lock").read_text() == lock
