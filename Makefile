@@ -1,5 +1,6 @@
 # make repro   the whole pipeline on the sample data; JOBS=4 stages at a time (as many as there are cores),
 #              GPU=1 adds an NVIDIA GPU's libraries
+# make exps    experiments and the numbers that differ; OF=tgs_columns of one autoencoder, BY=ssim sorted by one of its numbers
 # make test    the tests; make test-all   with those of the nightly run
 # make test-page   the page in a real browser, after make repro: Chromium or Chrome has to be there
 # make pr-report BASE=main   what this branch did to the metrics, as its reviewer reads it; fails where they got worse
@@ -26,7 +27,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro test test-all test-page pr-report verify kills audit schema sbom crate standards lock help
+.PHONY: repro exps test test-all test-page pr-report verify kills audit schema sbom crate standards lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -34,6 +35,11 @@ repro: $(INSTALLED)
 	@echo; cat report/results.md; echo; head -1 report/ledger.md
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: report/ledger.md"
 	@echo "open report/index.html in a browser: all of it, and small networks to try"
+
+# Without the columns of hashes, which say of each stage that it differs, and without the time and who ran it.
+exps: $(INSTALLED)
+	@dvc exp show --only-changed --drop '(data|models|metrics)/[^:]*$$|(stages|hourglass|metrics|.*yaml)$$|Created|Executor' \
+		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),metrics/$(OF).json:)$(BY)')
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile
