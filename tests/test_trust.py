@@ -1,6 +1,5 @@
 """What breaks from outside: kills, Ctrl-C, two pipelines at once; and what is shared and what must not be."""
 
-import json
 import shutil
 import signal
 import subprocess
@@ -8,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from conftest import ROOT, keep, run
+from conftest import ROOT, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -101,28 +100,6 @@ def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
     assert "epoch" in first.communicate()[0] and first.returncode == 0
     after = run(f"dvc repro {SALT}", project)
     assert after.returncode == 0, after.text
-
-
-@pytest.mark.nightly
-def test_an_experiment_is_pushed_pulled_and_applied_elsewhere(project, tmp_path):
-    keep(project, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
-    commands = f"""git init -q --bare -b main {tmp_path}/remote.git && git remote add origin {tmp_path}/remote.git
-        dvc remote add -q -f -d shared {tmp_path}/storage && git add -A && {GIT} commit -qm remote && git push -q origin main
-        dvc exp run -q -n five -S bottleneck=5 {SALT} && dvc exp push -q origin five"""
-    for command in commands.splitlines():
-        done = run(command, project)
-        assert done.returncode == 0, done.text
-    fresh = tmp_path / "fresh"
-    for command in (
-        f"git clone -q {tmp_path}/remote.git fresh",
-        "cd fresh && dvc exp pull -q origin five",
-        "cd fresh && dvc exp apply -q five",
-    ):
-        done = run(command, tmp_path)
-        assert done.returncode == 0, done.text
-    assert json.loads((fresh / "metrics/tgs_columns/metrics.json").read_text())["code_size"] == 5
-    again = run(f"dvc pull -q {SALT} ; dvc repro {SALT}", fresh)
-    assert again.returncode == 0 and "Running stage 'train" not in again.text, again.text
 
 
 def test_a_password_in_the_source_reaches_no_file_and_no_message(project):
