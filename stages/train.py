@@ -1,8 +1,9 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, kept and recipe; and beside
-the model `<autoencoder>.machine.json`, what its last bits depend on. No stage reads that one.
+`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, penalties where the
+network has any, kept and recipe; and beside the model `<autoencoder>.machine.json`, what its
+last bits depend on. No stage reads that one.
 """
 
 import importlib

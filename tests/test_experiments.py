@@ -78,7 +78,7 @@ def quick(reproduced, tmp_path_factory):
     folder = tmp_path_factory.mktemp("quick") / "project"
     shutil.copytree(reproduced[0], folder, symlinks=True)
     run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock", folder)
-    keep(folder, ("checkerboard", "report", "ledger"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
+    keep(folder, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     params = yaml.safe_load((folder / "params.yaml").read_text())
     params["datasets"]["tgs"]["images"], params["autoencoders"]["tgs_columns"]["train"]["epochs"] = 20, 1
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))

@@ -30,7 +30,7 @@ def team(reproduced, tmp_path):
     one = tmp_path / "one"
     shutil.copytree(reproduced[0], one, symlinks=True)
     run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", one)
-    keep(one, ("checkerboard", "report", "ledger"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
+    keep(one, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     do(f"dvc repro -q\n git add -A && {GIT} commit -qm small", one)
     do("git init -q --bare -b main ../remote.git\n git remote add origin ../remote.git\n git push -q origin main", one)
     return tmp_path
