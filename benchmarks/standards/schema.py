@@ -14,7 +14,6 @@ from hourglass.engines import device
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.models import blocks
-from stages import teach
 from stages.download import download
 
 FILE = Path("params.schema.json")
@@ -39,6 +38,7 @@ def whole():
         "recognizers": named(recognizers()),
         "sweeps": named(sweeps()),
         "codecs": named({"type": "string"}),
+        "checkerboards": named({"type": "string"}),
         "autoencoders": named(autoencoders(values["bottleneck"])),
     }
     return {"$schema": DRAFT, "title": "params.yaml of Hourglass"} | found
@@ -54,7 +54,7 @@ def datasets():
 
 def recognizers():
     """Return the schema of a block of `recognizers`."""
-    block = by(of(teach._block), "architecture", models("recognizers"))
+    block = by(of(blocks._recognizer), "architecture", models("recognizers"))
     block["properties"]["train"] = varying(of(functions("learning", "fit")["training"]))
     return block
 
