@@ -60,3 +60,22 @@ def test_without_git_one_line_says_what_is_missing_and_git_init_is_enough(tmp_pa
     assert (done.returncode, done.text) == (1, said)
     run("git init -q", tmp_path)
     assert run("python -m stages.mend && dvc repro -q fingerprint", tmp_path).returncode == 0
+
+
+def test_a_disk_that_is_full_within_dvc_s_cache_is_named_and_nothing_is_in_the_way_when_it_is_not(small_disk, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    copy_project(project)
+    run(f"dvc cache dir {small_disk}", project)
+    with pytest.raises(OSError, match="No space"), open(small_disk / "filler", "wb", buffering=0) as filler:
+        while filler.write(bytes(4096)):
+            pass
+    done = run("python -m stages.repro 1", project)
+    assert done.returncode == 1 and "Traceback" not in done.text, done.text
+    said = f"error: {small_disk}/files/md5 or dvc.lock: no space left on the disk; free some and run again"
+    assert done.text.splitlines()[-1] == said
+    assert (project / "data/code/autoencoders").exists()  # what ran stays where it is
+    (small_disk / "filler").unlink()
+    assert run("python -m stages.mend && dvc repro -q fingerprint && dvc status fingerprint", project).text.endswith(
+        "Data and pipelines are up to date.\n"
+    )

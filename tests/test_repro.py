@@ -190,3 +190,17 @@ def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, 
     done = run(" ".join(REPRO), tmp_path)
     assert done.returncode == 1 and done.text.startswith("error: params.yaml: ") and message in done.text, done.text
     assert "failed to parse" in run("dvc status", tmp_path).text
+
+
+def test_of_a_stage_whose_result_could_not_be_kept_nothing_is_taken_back():
+    class Full(Pretended):
+        def keep(self, name):
+            raise OSError(f"{name}: no space")
+
+        def leave(self, name):
+            self.events.append(f"{name} left")
+
+    full = Full({"a": set(), "b": set()})
+    with pytest.raises(OSError, match="a: no space"):
+        schedule.run(full, full, full, 2, {"a": 2, "b": 1}.get)
+    assert "b left" in full.events and "a left" not in full.events

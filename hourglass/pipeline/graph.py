@@ -107,9 +107,13 @@ class Graph:
 
     def _save(self, stage):
         uncached = any(not out.use_cache for out in stage.outs if not (out.is_metric or out.is_plot))
-        stage.save(run_cache=not uncached)
-        stage.commit()
-        stage.dump(update_pipeline=False)
+        try:
+            stage.save(run_cache=not uncached)
+            stage.commit()
+            stage.dump(update_pipeline=False)
+        except OSError as error:
+            error.filename = error.filename or f"{self.repo.cache.local.path} or dvc.lock"  # a failed write names no file
+            raise
 
     def _hold(self, stage):
         """Put a stage's files into DVC's table of what is being read and written."""
