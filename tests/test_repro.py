@@ -12,6 +12,7 @@ import yaml
 from conftest import copy_project, keep, run
 
 from hourglass.pipeline import schedule
+from hourglass.pipeline.graph import Graph
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 REPRO = [sys.executable, "-m", "stages.repro", "2"]
@@ -204,3 +205,16 @@ def test_of_a_stage_whose_result_could_not_be_kept_nothing_is_taken_back():
     with pytest.raises(OSError, match="a: no space"):
         schedule.run(full, full, full, 2, {"a": 2, "b": 1}.get)
     assert "b left" in full.events and "a left" not in full.events
+
+
+def test_another_command_that_holds_dvc_s_lock_is_waited_for_and_said(tmp_path, monkeypatch, capsys):
+    copy_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    program = (
+        "import time; from dvc.repo import Repo; lock = Repo().lock; lock.lock(); print(flush=True); time.sleep(5); lock.unlock()"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        assert Graph().needs["report"] >= {"fingerprint", "evaluate@tgs_columns"}
+        assert other.poll() is not None or other.wait(5) == 0
+    assert capsys.readouterr().out == "another DVC command works in this folder; waiting for it\n"

@@ -94,11 +94,15 @@ class Graph:
     @contextlib.contextmanager
     def _locked(self):
         """Hold DVC's lock; another command of DVC's that holds it is waited for, not failed on."""
+        said = False
         while True:
             try:
                 self.repo.lock.lock()
                 break
-            except LockError:
+            except LockError:  # after three seconds
+                if not said:
+                    print("another DVC command works in this folder; waiting for it", flush=True)
+                said = True
                 time.sleep(0.5)
         try:
             yield
