@@ -13,6 +13,7 @@ from conftest import copy_project, keep, run
 
 from hourglass.pipeline import schedule
 from hourglass.pipeline.graph import Graph
+from stages import repro
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 REPRO = [sys.executable, "-m", "stages.repro", "2"]
@@ -62,7 +63,7 @@ def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
     assert run("dvc status", project).text == "Data and pipelines are up to date.\n"
     run("rm -rf dvc.lock models/tgs_columns.keras", project)
     cached = run(" ".join(REPRO), project)
-    assert "1 stages ran" in cached.text and stages(project) == expected, cached.text  # downloads are not in the run cache
+    assert "1 stage ran" in cached.text and stages(project) == expected, cached.text  # downloads are not in the run cache
     assert (project / "models/tgs_columns.keras").exists() and not leftover(project)
 
 
@@ -191,6 +192,11 @@ def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, 
     done = run(" ".join(REPRO), tmp_path)
     assert done.returncode == 1 and done.text.startswith("error: params.yaml: ") and message in done.text, done.text
     assert "failed to parse" in run("dvc status", tmp_path).text
+
+
+def test_one_stage_is_one_stage():
+    assert repro.summary(1, 61, 1) == "1 stage ran (1:01 of work), 1 was up to date or in DVC's cache"
+    assert repro.summary(0, 0, 8) == "0 stages ran (0:00 of work), 8 were up to date or in DVC's cache"
 
 
 def test_of_a_stage_whose_result_could_not_be_kept_nothing_is_taken_back():
