@@ -22,6 +22,7 @@ SCRIPT = (
     "numbers",
     "map",
     "damage",
+    "ink",
     "own",
     "start",
 )
