@@ -8,6 +8,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import whole
 from hourglass.engines import device
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
@@ -17,7 +18,9 @@ from hourglass.reports.metrics import of_all
 
 def main(names, metrics, prepared, models, ledger, page):
     """Write `page` from the folders `metrics`, `prepared` and `models` and the file `ledger`, of the autoencoders in the file `names`."""
-    settings = device.start_as(parameters.load())
+    params = parameters.load()
+    whole.check(params)
+    settings = device.start_as(params)
 
     from hourglass.page.data import Collection  # TensorFlow starts with the settings above
 

@@ -6,6 +6,7 @@ autoencoder, and a folder with `<autoencoder>.md`, the card of its model.
 
 from pathlib import Path
 
+from hourglass.checks import whole
 from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.models import blocks
@@ -15,7 +16,9 @@ from hourglass.reports.metrics import of_all
 
 def main(names, metrics, citation, report, folder):
     """Write the table of the metrics below `metrics`, of the autoencoders in the file `names`, to `report`; cards into `folder`."""
-    params, cited = parameters.load(), cards.cited(citation)
+    params = parameters.load()
+    whole.check(params)
+    cited = cards.cited(citation)
     found = of_all(Path(names), Path(metrics), cards.NEEDED)
     with outputs.replacing(report) as path:
         path.write_text(results.table(found) + "\n", encoding="utf-8")

@@ -29,7 +29,9 @@ def main(jobs):
     """Run what has changed, at most `jobs` stages at a time."""
     if not re.fullmatch("[1-9][0-9]*", jobs):
         raise UserError(f"JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2")
-    whole.check(parameters.load())  # DVC would say it in its own words
+    # here already: DVC would say it in its own words
+    params = parameters.load()
+    whole.check(params)
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with open(TMP / "repro.lock", "a") as alone:

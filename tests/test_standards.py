@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import tomllib
+from math import inf
 
 import fastjsonschema
 import pytest
@@ -44,7 +45,11 @@ def test_params_fit_their_schema_with_and_without_a_value_for_the_sample(valid):
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [(path, value) for _, path, value, message in WRONG if re.search(KNOWN_BY_TYPE, message) and value != 2.0],  # whole in JSON
+    [
+        (path, value)
+        for _, path, value, message in WRONG
+        if re.search(KNOWN_BY_TYPE, message) and value not in (2.0, inf) and value == value
+    ],  # whole in JSON, which has no more of them
     ids=lambda one: str(one),
 )
 def test_what_the_stages_refuse_for_its_type_or_range_does_not_fit_the_schema(valid, path, value):

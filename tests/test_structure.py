@@ -231,11 +231,11 @@ def test_another_number_in_a_module_changes_the_hash_of_all_that_reaches_it_and_
 def test_a_room_s_templates_and_scripts_count_for_the_stage_that_reaches_it_and_no_other(tmp_path):
     room = copy(tmp_path) / "hourglass/page"
     (room / "__init__.py").write_text("")
-    before = fingerprint.hashes(tmp_path)
+    before = code(tmp_path)
     for folder, changed in (("__pycache__", []), ("templates", ["page"])):
         (room / folder).mkdir()
         (room / folder / "new.html").write_text("<p>")
-        after = fingerprint.hashes(tmp_path)
+        after = code(tmp_path)
         assert [place for place in before if before[place] != after[place]] == changed
 
 

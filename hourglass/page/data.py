@@ -123,10 +123,10 @@ class Collection:
         return found | {"pca": live.components(train, max(models))}
 
     def code_map(self, name):
-        """Return where the codes of the shown pictures lie, None of an autoencoder without such a figure."""
+        """Return where the codes of the shown pictures lie, None of an autoencoder without a map of two dimensions."""
         examples, _, _ = reading.as_examples(self.metrics / name / "examples.npz")
         count = self.datasets[self.params["autoencoders"][name]["dataset"]]["count"]
-        return live.code_map(examples, count) if "map_pca" in examples else None
+        return live.code_map(examples, count) if "map_tsne" in examples else None
 
 
 def reconstruction(model):

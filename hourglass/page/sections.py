@@ -80,9 +80,10 @@ def further(examples):
     """Return (title, picture) of what else there is to see: weights, feature maps, codes between two photographs."""
     found = []
     if "weights" in examples:
-        most = float(np.quantile(np.abs(examples["weights"]), 0.995))
+        kernels = examples["weights"].mean(axis=-1)  # of the colours, where there are any
+        most = float(np.quantile(np.abs(kernels), 0.995)) or 1.0
         title = f"Weights from the pixels into each number of the code: -{most:.2g} blue, 0 white, {most:.2g} red"
-        found.append((title, pictures.heat(tiled(examples["weights"], 8), -most, most, "RdBu_r")))
+        found.append((title, pictures.heat(tiled(kernels, 8), -most, most, "RdBu_r")))
     for which, maps in zip(("one picture", "another"), examples.get("maps", ())):
         most = float(np.quantile(maps, 0.99)) or 1.0
         title = f"What the first convolution makes of {which}, 0 black to {most:.2g} white"
