@@ -64,8 +64,7 @@ class Collection:
 
     def autoencoder(self, name):
         """Return a trained autoencoder."""
-        block = self.params["autoencoders"][name]["input"]
-        return load(self.models / f"{name}.keras", dict(block), f"autoencoders.{name}.input")
+        return load(self.models / f"{name}.keras")
 
     def sweep(self, name):
         """Return {m: network} of a sweep."""

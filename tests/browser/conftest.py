@@ -64,7 +64,9 @@ def networks():
     import numpy as np
     import yaml
 
-    from hourglass.models.autoencoder import load
+    from hourglass.inputs.pairs import Inputs
+    from hourglass.models import files
+    from hourglass.models.autoencoder import Autoencoder
 
     blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"]
     made = {}
@@ -72,7 +74,7 @@ def networks():
     def make(name, path=None, **input):
         if (name, path) not in made:
             block = blocks[name]["input"] | input
-            found = load(path or ROOT / f"models/{name}.keras", block, name)
+            found = Autoencoder(files.load(path or ROOT / f"models/{name}.keras"), Inputs(**block))
             found.model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in found.model.get_weights()])
             made[name, path] = found
         return made[name, path]
