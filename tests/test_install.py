@@ -51,7 +51,10 @@ def test_the_package_names_what_its_use_from_python_imports():
     used = ["evaluation.trained", "ground.reading", "learning.training", "learning.pretraining"]
     modules = closure(*(f"hourglass.{name}" for name in used), *(name for name in MODULES if ".architectures." in name))
     packages = {package for name in modules for package in imports(name)[1]}
-    found = {{"yaml": "pyyaml", "skimage": "scikit-image"}.get(name, name) for name in packages - sys.stdlib_module_names}
+    found = {
+        {"yaml": "pyyaml", "skimage": "scikit-image", "sklearn": "scikit-learn"}.get(name, name)
+        for name in packages - sys.stdlib_module_names
+    }
     assert found == set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
 
 

@@ -74,7 +74,7 @@ def test_a_disk_that_is_full_within_dvc_s_cache_is_named_and_nothing_is_in_the_w
     assert done.returncode == 1 and "Traceback" not in done.text, done.text
     said = f"error: {small_disk}/files/md5 or dvc.lock: no space left on the disk; free some and run again"
     assert done.text.splitlines()[-1] == said
-    assert (project / "data/code/autoencoders").exists()  # what ran stays where it is
+    assert (project / "data/depends/autoencoders").exists()  # what ran stays where it is
     (small_disk / "filler").unlink()
     assert run("python -m stages.mend && dvc repro -q fingerprint && dvc status fingerprint", project).text.endswith(
         "Data and pipelines are up to date.\n"

@@ -74,8 +74,9 @@ def project(tmp_path, monkeypatch):
         taught = {"architecture": learner[0], "model": {}, "train": RECIPE | {"loss": learner[1]}}
         params["recognizers"] = {"noise": taught}
         swept = {"dataset": "noise", "architecture": params["autoencoders"]["mine"]["architecture"], "bottlenecks": [1, 2]}
-        params |= {"sweeps": {"mine": swept}, "codecs": {"mine": "noise"}}
+        params |= {"sweeps": {"mine": swept}, "codecs": {"mine": "noise"}, "checkerboards": {}}
         (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+        (tmp_path / "dvc.yaml").write_text("stages: {}\n")  # the root of a project
         if not (tmp_path / "data").exists():
             prepare(tmp_path / "data/prepared/noise", kind, labels, sides)
         return tmp_path

@@ -20,7 +20,7 @@ PHASES = ("outer autoencoder", "softmax")
 
 def history():
     """Two phases of three epochs, as a training writes them."""
-    epochs = SimpleNamespace(training=lambda _, epoch: 1 / epoch, measuring=lambda _: 0.5)
+    epochs = SimpleNamespace(training=lambda _, epoch: {"loss": 1 / epoch}, measuring=lambda _: {"loss": 0.5})
     return pd.DataFrame([{"phase": phase} | training.one_epoch(epochs, None, None, e) for phase in PHASES for e in (1, 2, 3)])
 
 

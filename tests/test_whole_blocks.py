@@ -146,7 +146,14 @@ def prepare(folder):
 def goes_through(block, outside):
     """Train, measure and draw a block; return the line that it ends in, or none."""
     params = yaml.safe_load(open(ROOT / "params.yaml"))
-    params |= outside | {"threads": 2, "recognizers": {}, "sweeps": {}, "codecs": {}, "autoencoders": {"mine": block}}
+    params |= outside | {
+        "threads": 2,
+        "recognizers": {},
+        "sweeps": {},
+        "codecs": {},
+        "checkerboards": {},
+        "autoencoders": {"mine": block},
+    }
     params["datasets"] = {name: {"raw": "mnist"} for name in SHAPES}
     with open("params.yaml", "w") as file:
         yaml.safe_dump(params, file)

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import yaml
-
 from benchmarks.review.files import git
-from hourglass.ground import meaning, parameters
+from hourglass.ground import meaning, parameters, yaml12
 
 STAGES = ("stages.train", "stages.evaluate", "stages.sweep", "stages.prepare")
 LOCKS = ("requirements.txt", "requirements-gpu.txt")
@@ -13,7 +11,7 @@ LOCKS = ("requirements.txt", "requirements-gpu.txt")
 
 def of_all(base):
     """Return {autoencoder: list of str}: what differs from the commit `base`, such as "bottleneck 20 -> 5"."""
-    old, new = yaml.safe_load(git("show", f"{base}:params.yaml")), parameters.load()
+    old, new = yaml12.parse(git("show", f"{base}:params.yaml"), "params.yaml"), parameters.load()
     files = git("diff", "--name-only", base).splitlines() + git("ls-files", "--others", "--exclude-standard").splitlines()
     modules = [module for module in (of_file(path, base) for path in files) if module]
     locks = [path for path in files if path in LOCKS]

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from benchmarks.review.directions import NEITHER, SMALLER, direction
 from benchmarks.review.files import git, subject
 from benchmarks.trust.spread import DIGITS, apart
-from hourglass.ground import parameters
+from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
 
 ACCEPTED = "accepted.yaml"
@@ -90,10 +88,7 @@ def accept(changes, base):
 
 def read(text):
     """Return the entries of accepted.yaml, each checked."""
-    try:
-        entries = yaml.safe_load(text) or []
-    except yaml.YAMLError:
-        entries = None
+    entries = yaml12.parse(text, ACCEPTED) or []
     if not isinstance(entries, list):
         raise UserError(f"{ACCEPTED}: expected a list of entries; `git diff {ACCEPTED}` shows what changed")
     found = [parameters.check(_entry, entry, f"entry {number}", file=ACCEPTED) for number, entry in enumerate(entries, 1)]

@@ -9,12 +9,11 @@ from pathlib import Path
 import dvc.api
 import matplotlib.pyplot as plt
 import numpy as np
-import yaml
 from dvc.exceptions import DvcException
 
 from benchmarks.review.files import git
 from hourglass.figures import style
-from hourglass.ground import reading
+from hourglass.ground import reading, yaml12
 
 FETCH = "`dvc fetch` with a remote, or `make repro` there, brings it"
 
@@ -45,7 +44,7 @@ def of(name, base):
 
 def recorded(lock, path):
     """Return the hash of an output in the text of a dvc.lock, or None."""
-    stages = (yaml.safe_load(lock or "") or {}).get("stages", {})
+    stages = (yaml12.parse(lock or "", "dvc.lock") or {}).get("stages", {})
     return next((out["md5"] for stage in stages.values() for out in stage.get("outs", []) if out["path"] == str(path)), None)
 
 

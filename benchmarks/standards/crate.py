@@ -13,9 +13,8 @@ import subprocess
 from pathlib import Path
 
 import dvc
-import yaml
 
-from hourglass.ground import outputs
+from hourglass.ground import outputs, yaml12
 from hourglass.ground.errors import UserError, run
 from hourglass.reports import cards
 
@@ -27,7 +26,7 @@ PROFILES = [CRATES[1], "https://w3id.org/ro/wfrun/process/0.5", "https://w3id.or
 
 def main():
     """Write the crate's metadata into the working folder; its date is the last commit's."""
-    stages, about = (yaml.safe_load(Path(name).read_text(encoding="utf-8")) for name in ("dvc.lock", "CITATION.cff"))
+    stages, about = (yaml12.read(name) for name in ("dvc.lock", "CITATION.cff"))
     git = ["git", "log", "-1", "--format=%cI"]
     date = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
     found = crate(stages["stages"], about, cards.cited("CITATION.cff"), date)

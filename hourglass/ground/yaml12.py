@@ -29,8 +29,13 @@ def read(path):
     UserError
         Where it is not YAML, or has a name twice in a block, which DVC refuses too.
     """
+    return parse(Path(path).read_bytes(), path)
+
+
+def parse(text, path):
+    """Return what YAML holds that is or was in the file `path`, as `read` does."""
     try:
-        return yaml.load(Path(path).read_text(encoding="utf-8"), _Loader)
+        return yaml.load(text if isinstance(text, str) else text.decode("utf-8"), _Loader)
     except (yaml.YAMLError, ValueError) as error:  # a ValueError: not text, or 0x_, or 2025-99-99
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         at_line = "" if line is None else f", line {line + 1}"

@@ -1,9 +1,8 @@
 """A model's card, Markdown: what it is, its data and their licence, its recipe, metrics, limits, how to load it."""
 
-from pathlib import Path
-
 import yaml
 
+from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
 from hourglass.inputs.scaling import RANGES
 from hourglass.reports.results import COLUMNS
@@ -58,8 +57,8 @@ codes, reconstructions = both(np.interp(images, (0, 255), ({low:g}, {high:g})))
 def cited(path):
     """Return the references of a CITATION.cff as {abbreviation: reference}."""
     try:
-        return {one["abbreviation"]: one for one in yaml.safe_load(Path(path).read_text(encoding="utf-8"))["references"]}
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError):
+        return {one["abbreviation"]: one for one in yaml12.read(path)["references"]}
+    except (TypeError, KeyError):
         raise UserError(
             f"{path}: expected `references`, each with an `abbreviation`; `git diff {path}` shows what changed"
         ) from None

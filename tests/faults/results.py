@@ -133,7 +133,7 @@ FILES = [  # (command, path, what, content, message)
     (FIGURES, EXAMPLES, "its first bytes only", b"PK\x03\x04", f"{EXAMPLES}: {ARRAYS}"),
     (FIGURES, EXAMPLES, "a pickle", PICKLE, f"{EXAMPLES}: {ARRAYS}"),
     (FIGURES, EXAMPLES, "not there", None, f"{EXAMPLES}: {GONE}"),
-    (EVALUATE, "data/prepared/tgs/round_trip.npz", "not there", None, "have 'columns', which needs data cut into columns; leave it out"),
+    (EVALUATE, "data/prepared/tgs/round_trip.npz", "not there", None, "have 'columns', which needs data cut into columns, with an image that is not constant; leave it out"),
     (FIGURES, EXAMPLES, "without the facts", without_facts(), f"{EXAMPLES}: expected examples with their facts"),
     (REPORT, METRICS, "cut in half", b'{"mse": 0.', f"{METRICS}: {OBJECT}"),
     (PREPARE["tgs"], ORIGIN, "cut in half", b'{"source', f"{ORIGIN}: {OBJECT}"),
