@@ -73,7 +73,7 @@ def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     (project / "params.yaml").write_text(params.replace("bottleneck: 20", "bottleneck: 102"))
     done = run(" ".join(REPRO), project)
     assert done.returncode == 1 and "Traceback" not in done.text
-    assert "\ntrain@tgs_columns:\nerror: params.yaml: bottleneck is 102: expected 1 to 101." in done.text
+    assert "\ntrain@tgs_columns:\nerror: " in done.text and ": bottleneck is 102: expected 1 to 101." in done.text
     assert "error: train@tgs_columns failed, see above; all it prints is in .dvc/tmp/logs" in done.text
     assert (project / "models/tgs_columns.keras").read_bytes() == model and not leftover(project)
     (project / "params.yaml").write_text(params)
