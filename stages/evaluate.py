@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from hourglass.engines import device
@@ -48,11 +49,13 @@ def main(autoencoder, prepared, model_file, metrics):
 
 
 def of_history(history):
-    """Return `epochs`, `recipe`, and the training and held-out loss of the epoch whose weights were kept, of each phase."""
+    """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase."""
     found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
+    names = {"loss": "train_loss", "penalty": "train_penalty"}
+    names |= {"held_out_loss": "validation_loss", "held_out_penalty": "validation_penalty"}
     for kept in history[history["kept"] == 1].to_dict("records"):
         prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
-        found |= {f"{prefix}train_loss": kept["loss"], f"{prefix}validation_loss": kept["held_out_loss"]}
+        found |= {f"{prefix}{names[column]}": kept[column] for column in names if pd.notna(kept.get(column))}
     return found
 
 

@@ -1,8 +1,9 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, kept and recipe. Beside the
-model stands `.<autoencoder>.machine.json`, what the last bits depend on; DVC does not keep it.
+`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, penalties where the
+network has any, kept and recipe. Beside the model stands `.<autoencoder>.machine.json`,
+what the last bits depend on; DVC does not keep it.
 """
 
 import importlib

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
-from hourglass.engines import epochs
+from hourglass.engines import epochs, steps
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
@@ -146,7 +146,7 @@ def test_a_data_set_read_in_chunks_trains_alike(columns, monkeypatch):
 def test_a_batch_taken_in_parts_trains_alike(columns, monkeypatch):
     whole, parts = network(), network()
     training.fit(whole, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
-    monkeypatch.setattr(epochs, "PART_BYTES", 30 * 101)  # 100 rows as 4 x 25, the last 50 as 2 x 25
+    monkeypatch.setattr(steps, "PART_BYTES", 30 * 101)  # 100 rows as 4 x 25, the last 50 as 2 x 25
     training.fit(parts, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
     for one, other in zip(whole.get_weights(), parts.get_weights()):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)

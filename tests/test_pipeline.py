@@ -42,7 +42,7 @@ def test_the_first_run_goes_through_every_stage(reproduced):
     assert re.search(
         r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 held out\nepoch   1/300", text
     )
-    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  held-out [\d.e+]+ \*  [\d,]+ rows/s", text)
+    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  held out loss [\d.e+]+ \*  [\d,]+ rows/s", text)
 
 
 def test_a_second_run_runs_nothing(reproduced):

@@ -20,7 +20,8 @@ def loss(history, kind, scaling, bounds):
     Parameters
     ----------
     history : DataFrame
-        `epoch`, `loss`, `held_out_loss`, and `phase` where there are several.
+        `epoch`, `loss`, `held_out_loss`, `phase` where there are several, and the penalties
+        where there are any, which are drawn apart.
     bounds : dict of str to float
         Horizontal lines, for a history of one phase.
     """
@@ -33,6 +34,9 @@ def loss(history, kind, scaling, bounds):
     for axes, (phase, rows) in zip(grid.flat, phases):
         axes.plot(rows["epoch"], rows["loss"], color=style.TRAIN, label="training")
         axes.plot(rows["epoch"], rows["held_out_loss"], color=style.NETWORK, label="held-out")
+        for column, colour in (("penalty", style.TRAIN), ("held_out_penalty", style.NETWORK)):
+            if column in rows and rows[column].notna().all():
+                axes.plot(rows["epoch"], rows[column], color=colour, ls=":", label=column.replace("_", " "))
         best = rows.loc[rows["held_out_loss"].idxmin()]
         note = f"lowest {best['held_out_loss']:.4g} (epoch {best['epoch']:.0f})"
         axes.plot(best["epoch"], best["held_out_loss"], "o", color=style.NETWORK, ms=4, label=note)
