@@ -1,21 +1,24 @@
 """The training step beside Keras' own `fit`: each line of the table in docs/training.md, and what it says below."""
 
 import importlib
+import json
 import re
+import shutil
+import zipfile
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 import yaml
-from conftest import ROOT
+from conftest import ROOT, run
 from keras import layers, ops, regularizers
 
 from hourglass.architectures import stacked
 from hourglass.engines import device, epochs, steps
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.engines.epochs import Epochs
-from hourglass.ground import parameters
+from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import pretraining, training
@@ -460,3 +463,62 @@ def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase():
     history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
     penalised = {row["phase"] for row in history if row.get("penalty", 0) > 0}
     assert penalised == {"inner autoencoder"}
+
+
+VARIATIONAL = '''"""A variational autoencoder, its layers its own."""
+
+import keras
+from keras import layers, ops
+
+
+@keras.saving.register_keras_serializable()
+class Sampled(layers.Layer):
+    """A sample in training, the mean otherwise."""
+
+    def __init__(self, seed=0, **names):
+        super().__init__(**names)
+        self.seed, self.seed_generator = seed, keras.random.SeedGenerator(seed)
+
+    def get_config(self):
+        return super().get_config() | {"seed": self.seed}
+
+    def call(self, given, training=False):
+        mean, spread = given
+        self.add_loss(-0.5 * ops.mean(ops.sum(1 + spread - mean**2 - ops.exp(spread), axis=1)))
+        return mean + ops.exp(spread / 2) * keras.random.normal(ops.shape(mean), seed=self.seed_generator) if training else mean
+
+
+def build(shape, *, bottleneck: int):
+    """Return the network for images of `shape`."""
+    inputs = keras.Input(shape)
+    x = layers.Dense(32, "gelu")(layers.Flatten()(inputs))
+    code = Sampled(name="code")([layers.Dense(bottleneck)(x), layers.Dense(bottleneck)(x)])
+    return keras.Model(inputs, layers.Reshape(shape)(layers.Dense(144, "sigmoid")(code)))
+'''
+
+
+def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path):
+    for name in ("hourglass", "stages"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "hourglass/architectures/variational.py").write_text(VARIATIONAL)
+    block = PARAMS["autoencoders"]["mnist_dense"] | {"dataset": "tiny", "architecture": "variational", "model": {}}
+    block |= {
+        "bottleneck": 4,
+        "bottleneck_at": "autoencoders.mine.bottleneck",
+        "figures": "decoded",
+        "train": RECIPE | {"batch": 16},
+    }
+    params = PARAMS | {"datasets": {"tiny": {"raw": "tiny"}}, "autoencoders": {"mine": block}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
+    np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])
+    (tmp_path / "data/about.json").write_text(json.dumps({"source": "tiny", "train_images": 110, "held_out_images": 40}))
+    paths = "mine data models/mine.keras metrics"
+    done = run(f"python -m stages.train {paths} && python -m stages.evaluate {paths}", tmp_path, PYTHONPATH="")
+    assert done.returncode == 0, done.text
+    assert re.search(r"epoch   2/2  loss \S+  penalty \S+  held out loss \S+  held out penalty \S+", done.text)
+    found = json.loads((tmp_path / "metrics/metrics.json").read_text())
+    assert found["train_penalty"] > 0 and found["validation_penalty"] > 0 and found["code_size"] == 4
+    assert found["loss"] == pytest.approx(found["validation_loss"], rel=1e-5)  # measured, nothing is drawn
+    with zipfile.ZipFile(tmp_path / "models/mine.keras") as file:  # what depends on the model depends on its layers' code
+        assert file.read("code").decode() == meaning.closure("hourglass.architectures.variational", root=tmp_path)

@@ -4,20 +4,28 @@ Keras writes the date, zip times and Python's object ids into its files. Here th
 same model gives the same bytes, in any process, and `keras.saving.load_model` reads it.
 """
 
+import importlib
 import json
+import re
 import tempfile
 import zipfile
 from pathlib import Path
 
 import keras
 
+from hourglass.ground import meaning
 from hourglass.ground.errors import UserError
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
+OWN = r'"module": "(hourglass\.(?:architectures|recognizers)\.\w+)"'  # where a layer of one's own is from, in a config
 
 
 def save(model, path):
-    """Write `model` to `path` in Keras's own format, canonically."""
+    """Write `model` to `path` in Keras's own format, canonically.
+
+    Of layers of one's own the hash of their code stands in it, too: what depends on the file
+    depends on that.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "model.keras"
         model.save(raw)
@@ -27,6 +35,13 @@ def save(model, path):
                 if name.endswith(".json"):
                     content = _canonical(json.loads(content))
                 target.writestr(zipfile.ZipInfo(name, EPOCH), content)
+            if own := _modules(source):
+                target.writestr(zipfile.ZipInfo("code", EPOCH), meaning.closure(*own))
+
+
+def _modules(file):
+    """Return the project's modules that a model's own layers are from."""
+    return sorted(set(re.findall(OWN, file.read("config.json").decode())))
 
 
 def _canonical(config):
@@ -50,6 +65,8 @@ def _canonical(config):
 def load(path):
     """Return the model in `path`, uncompiled; code inside it is never executed.
 
+    Layers of one's own are taken from the project's modules that it names.
+
     Raises
     ------
     UserError
@@ -58,6 +75,9 @@ def load(path):
     if not Path(path).is_file():
         raise UserError(f"{path}: no model there; run `dvc repro` to train it")
     try:
+        with zipfile.ZipFile(path) as file:
+            for name in _modules(file):
+                importlib.import_module(name)
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds for a damaged file, and says which in its first line
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
