@@ -1,4 +1,4 @@
-"""A trained autoencoder -> its metrics on held-out data, beside bounds and baselines.
+"""A trained autoencoder -> its metrics on test data, beside bounds and baselines.
 
 In: the model, the prepared data and the history of the training. Out: `metrics.json`
 (flat, kept in git) and `examples.npz`: all that the figures draw.
@@ -19,7 +19,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure `model_file` on the held-out data of `prepared`; write into the folder `metrics`, where the history is."""
+    """Measure `model_file` on the test data of `prepared`; write into the folder `metrics`, where the history is."""
     params = parameters.load()
     block = blocks.autoencoder(params, autoencoder)
     settings = device.start_as(params)
@@ -36,10 +36,10 @@ def main(autoencoder, prepared, model_file, metrics):
     loss = parameters.at(params, f"autoencoders.{autoencoder}.train.loss")
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(trained, arrays, about["held_out_images"], loss, figures, settings["seed"])
-    results |= {name: about[name] for name in ("source", "sample", "train_images", "held_out_images") if name in about}
-    results |= of_history(history)
+    results |= {name: about[name] for name in ("source", "sample", "train_images") if name in about}
+    results |= {"test_images": about["held_out_images"]} | of_history(history)
     facts = {name: about[name] for name in ("source", "sample") if name in about}
-    facts |= {"loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    facts |= {"loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"], "test_loss": results["loss"]}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)
@@ -49,13 +49,18 @@ def main(autoencoder, prepared, model_file, metrics):
 
 
 def of_history(history):
-    """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase."""
+    """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase.
+
+    And `stopped_on`, the rows whose loss said so, where that was not the last epoch.
+    """
     found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
     names = {"loss": "train_loss", "penalty": "train_penalty"}
-    names |= {"held_out_loss": "validation_loss", "held_out_penalty": "validation_penalty"}
+    names |= {f"{of}_{name}": f"{of}_{name}" for of in ("validation", "test") for name in ("loss", "penalty")}
     for kept in history[history["kept"] == 1].to_dict("records"):
         prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
         found |= {f"{prefix}{names[column]}": kept[column] for column in names if pd.notna(kept.get(column))}
+    if "phase" not in history and kept["epoch"] < history["epoch"].max():  # as the watched rows said
+        found["stopped_on"] = reading.watched(history).removesuffix("_loss")
     return found
 
 

@@ -31,7 +31,7 @@ def main(autoencoder, metrics):
     examples, history, facts = reading.as_examples(Path(metrics) / "examples.npz")
     names.check(facts["figures"], f"autoencoders.{autoencoder}.figures")
     figures = {
-        "loss": curves.loss(history, facts["loss"], facts["scaling"], bounds(**facts)),
+        "loss": curves.loss(history, facts["loss"], facts["scaling"], facts["test_loss"], bounds(**facts)),
         "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
     figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}
@@ -45,11 +45,11 @@ def main(autoencoder, metrics):
 
 
 def bounds(loss, scaling, floor, pca_mse, **_):
-    """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
+    """Return the lines to draw below a test loss: its floor where there is one, and PCA's where it is of the same kind."""
     if floor > 0:
-        return {"floor": floor}
+        return {"floor, test": floor}
     low, high = RANGES[scaling]
-    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
+    return {"PCA, test": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Held-out images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000.
+"""Test images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000.
 
 In: prepared data and a trained autoencoder. Out: `rate_distortion.csv` and a figure.
 """
@@ -18,7 +18,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure the codecs on held-out images of `prepared`; write the table and its figure in the folder `metrics`."""
+    """Measure the codecs on test images of `prepared`; write the table and its figure in the folder `metrics`."""
     params = parameters.load()
     block = blocks.codec(params, autoencoder)
     machine = device.start_as(params)
@@ -37,7 +37,7 @@ def main(autoencoder, prepared, model_file, metrics):
         table.to_csv(path, index=False, float_format="%.7g")
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
         style.save(rates.curves(table, autoencoder, len(images), images.shape[1:3]), path, about)
-    print(f"{autoencoder}: {len(table)} points, {len(images)} held-out images of {images.shape[2]}x{images.shape[1]}")
+    print(f"{autoencoder}: {len(table)} points, {len(images)} test images of {images.shape[2]}x{images.shape[1]}")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ def main(autoencoder, prepared, recognizer, metrics):
             network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
-    results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
+    results |= {name: about[name] for name in ("source", "sample") if name in about}
+    results["test_images"] = about["held_out_images"]
     results |= {"recipe": of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)

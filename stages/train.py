@@ -1,9 +1,9 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, penalties where the
-network has any, kept and recipe. Beside the model stands `.<autoencoder>.machine.json`,
-what the last bits depend on; DVC does not keep it.
+`history.csv`: epoch, loss, penalties where the network has any, kept, recipe, and last, as
+DVC draws the last column, validation_loss or test_loss, in the loss's own unit. Beside the
+model stands `.<autoencoder>.machine.json`, what the last bits depend on; DVC does not keep it.
 """
 
 import importlib
@@ -40,8 +40,8 @@ def main(autoencoder, prepared, model_file, metrics):
     inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     data = Data(*(rows(prepared, part, block["procedure"]) for part in ("train", "held_out")))
     model = building.autoencoder(architecture, data.train[0].shape[1:], design, where)
-    sizes = [len(part[0]) for part in (data.train, data.held_out)]
-    print(f"{autoencoder}: {model.count_params():,} parameters, {sizes[0]:,} training rows, {sizes[1]:,} held out")
+    sizes = [len(part[0]) for part in (data.train, data.watched)]
+    print(f"{autoencoder}: {model.count_params():,} parameters, {sizes[0]:,} training rows, {sizes[1]:,} test rows")
     state = Path(model_file).with_name(f".{autoencoder}.training")
     code = meaning.closure("stages.train", architecture.__name__, procedure.__name__)
     everything = fingerprint(block | {"figures": ""}, settings, code, files=[prepared / "about.json"])
@@ -49,8 +49,11 @@ def main(autoencoder, prepared, model_file, metrics):
     history = procedure.fit(model, data, inputs.pair, settings["seed"], partial(print, flush=True), checkpoint, **recipe)
     with outputs.replacing(model_file) as path:
         files.save(model, path)
+    table = pd.DataFrame(history).assign(recipe=of_data)
     with outputs.replacing(Path(metrics) / "history.csv") as path:
-        pd.DataFrame(history).assign(recipe=of_data).to_csv(path, index=False, float_format="%.7g")
+        table.assign(**{name: table.pop(name) for name in reading.WATCHED if name in table}).to_csv(
+            path, index=False, float_format="%.7g"
+        )
     beside = Path(model_file).with_name(f".{autoencoder}.machine.json")  # no output: it has no part in the hashes
     outputs.write_json(beside, machine.facts(settings))
     outputs.remove(state)

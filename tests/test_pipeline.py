@@ -40,9 +40,9 @@ def test_the_first_run_goes_through_every_stage(reproduced):
     ]
     assert stages_run(text) == everything
     assert re.search(
-        r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 held out\nepoch   1/300", text
+        r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 test rows\nepoch   1/300", text
     )
-    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  held out loss [\d.e+]+ \*  [\d,]+ rows/s", text)
+    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  test loss [\d.e+]+ \*  [\d,]+ rows/s", text)
 
 
 def test_a_second_run_runs_nothing(reproduced):
@@ -61,8 +61,8 @@ def test_the_metrics_say_which_data_they_are_of_and_stand_beside_pca(reproduced)
     assert 0 < values["pca_mse"] < values["mse"] < 0.01
     assert 0 < values["ssim"] < 1 and 0 <= values["dead_units"] < 20
     history = pd.read_csv(reproduced[0] / "metrics/tgs_columns/history.csv")
-    assert list(history) == ["epoch", "loss", "held_out_loss", "kept", "recipe"] and len(history) == values["epochs"]
-    assert history["held_out_loss"].min() == pytest.approx(values["mse_255"], rel=1e-4)
+    assert list(history) == ["epoch", "loss", "kept", "recipe", "test_loss"] and len(history) == values["epochs"]
+    assert history["test_loss"].min() == pytest.approx(values["mse_255"], rel=1e-4)
 
 
 def test_the_model_opens_in_keras_and_takes_grey_values(reproduced):
@@ -94,8 +94,9 @@ def test_dvc_plots_shows_the_figures_and_the_history(reproduced):
     done = run("dvc plots show -o plots metrics/tgs_columns/figures metrics/tgs_columns/history.csv", reproduced[0])
     assert done.returncode == 0, done.text
     page = (reproduced[0] / "plots/index.html").read_text()
-    for name in ("reconstructions.png", "depth.png", "held-out loss, tgs_columns"):
+    for name in ("reconstructions.png", "depth.png", "validation or test loss, tgs_columns"):
         assert name in page
+    assert re.search(r'"y": \{\s*"field": "test_loss"', page)  # the last column
     shutil.rmtree(reproduced[0] / "plots")
 
 
@@ -136,7 +137,7 @@ def test_a_queued_experiment_finds_a_folder_given_relative_to_the_project(reprod
     assert done.returncode == 0, done.text
     shown = run("git show refs/exps/$(git rev-parse HEAD | sed 's#^..#&/#')/queued:metrics/tgs_columns/metrics.json", folder)
     assert json.loads(shown.text)["source"] == "../mirror"
-    assert json.loads(shown.text)["held_out_images"] == 3
+    assert json.loads(shown.text)["test_images"] == 3
 
 
 def test_what_was_pushed_is_pulled_in_a_fresh_clone_and_nothing_is_trained(reproduced, tmp_path):

@@ -77,7 +77,7 @@ def write():
         "What each number is: [metrics.md](metrics.md).",
         "## m\\*, the smallest code that is still recognised",
         "A network trained on originals is shown reconstructions. m\\* is the smallest m from which its recognition stays at 99 % of "
-        "that on the originals, with a 95 % interval over held-out images.",
+        "that on the originals, with a 95 % interval over test images.",
         pd.DataFrame([of_sweep(path) for path in sorted(OUT.glob("sweep_*.json")) if ".run." not in path.name]).to_markdown(
             index=False, disable_numparse=True
         ),
@@ -86,7 +86,7 @@ def write():
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")
     parts += [
         "## As a codec",
-        "PSNR (dB) of held-out images at a number of bits per pixel, between the measured points; every byte of every file counts. "
+        "PSNR (dB) of test images at a number of bits per pixel, between the measured points; every byte of every file counts. "
         "Empty where a codec does not reach the rate. The network, PCA and DCT share quantiser, entropy coder and header.",
     ]
     for path in sorted(OUT.glob("rate_distortion_*.csv")):

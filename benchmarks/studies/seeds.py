@@ -18,7 +18,7 @@ import pandas as pd
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
-STATED = 233.149  # W1's best held-out MSE, epoch 21, on grey values 0-255
+STATED = 233.149  # W1's best test MSE, epoch 21, on grey values 0-255
 SEEDS = range(5)
 
 
@@ -27,7 +27,7 @@ def main(source):
         subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
         rows = [measure(seed, Path(source).resolve(), Path(scratch)) for seed in SEEDS]
     frame = pd.DataFrame(rows)
-    mse = frame["held-out MSE (0-255)"]
+    mse = frame["test MSE (0-255)"]
     text = [
         "# W1's salt columns over five seeds",
         "",
@@ -51,7 +51,7 @@ def measure(seed, source, folder):
     metrics = json.loads((folder / "metrics/tgs_columns/metrics.json").read_text())
     return {
         "seed": seed,
-        "held-out MSE (0-255)": metrics["mse_255"],
+        "test MSE (0-255)": metrics["mse_255"],
         "PCA": metrics["pca_mse_255"],
         "dead units of 20": metrics["dead_units"],
         "epochs": metrics["epochs"],

@@ -3,7 +3,7 @@
     python -m benchmarks.studies.why_pca ../shared/data
 
 Trains each variant with the pipeline's own training and writes docs/why_pca.md and
-docs/why_pca.png: held-out error and dead units, epoch by epoch. About 15 minutes.
+docs/why_pca.png: test error and dead units, epoch by epoch. About 15 minutes.
 """
 
 import datetime
@@ -74,19 +74,19 @@ code, {DEEP["epochs"]} epochs with a cosine decay).
 
 {table.to_markdown(index=False, disable_numparse=True)}
 
-![Held-out error and dead units by epoch](why_pca.png)
+![Test error and dead units by epoch](why_pca.png)
 
-A unit is dead where it is 0 for every held-out column. A relu unit that is dead passes no gradient and stays so: the code
+A unit is dead where it is 0 for every test column. A relu unit that is dead passes no gradient and stays so: the code
 is narrower than 20. A linear code has no such units and comes to PCA's error, which is the best that a linear code can do.
 Only a deeper network on all images goes below it. `tgs_deep` is the wide one, in training half of the columns
 upside down and half inverted, for {EPOCHS} epochs; its result: [results.md](results.md). Its size, flips and epochs were chosen on
-the last 400 of the 3,600 training images, never on the held-out ones.
+the last 400 of the 3,600 training images, never on the test ones.
 """
     (ROOT / "docs" / "why_pca.md").write_text(text)
 
 
 def prepared(source, images):
-    """Return training and held-out columns, and PCA's held-out error."""
+    """Return training and test columns, and PCA's test error."""
     with tempfile.TemporaryDirectory() as scratch:
         tgs.prepare(source / "tgs-salt", Path(scratch), images=images, held_out=0.1)
         train, held_out = (np.load(Path(scratch) / f"{part}.npy") for part in ("train", "held_out"))
@@ -95,7 +95,7 @@ def prepared(source, images):
 
 
 def trained(train, held_out, scaling, design, recipe, curves, name):
-    """Train a variant; add its (held-out error, dead units) by epoch to `curves` and return its row."""
+    """Train a variant; add its (test error, dead units) by epoch to `curves` and return its row."""
     keras.utils.set_random_seed(0)
     inputs = Inputs(scaling=scaling)
     unit = (255 / (inputs.high - inputs.low)) ** 2
@@ -110,22 +110,20 @@ def trained(train, held_out, scaling, design, recipe, curves, name):
     data = training.Data((train,), (held_out,))
     history = training.fit(model, data, inputs.pair, 0, watch, **recipe)
     best = training.best_of(history) if recipe["patience"] else len(history)
-    curves[name] = [unit * row["held_out_loss"] for row in history], dead
-    row = {"training MSE": unit * history[best - 1]["loss"], "held-out MSE": unit * history[best - 1]["held_out_loss"]}
+    curves[name] = [unit * row["test_loss"] for row in history], dead
+    row = {"training MSE": unit * history[best - 1]["loss"], "test MSE": unit * history[best - 1]["test_loss"]}
     return row | {"dead units": dead[best - 1], "epochs": len(history)}
 
 
 def figure(curves, bound):
-    """Held-out error and dead units by epoch, of the variants on 500 images."""
+    """Test error and dead units by epoch, of the variants on 500 images."""
     canvas, (upper, lower) = plt.subplots(2, 1, figsize=(7, 6), sharex=True)
     for number, (name, (errors, dead)) in enumerate((n, c) for n, c in curves.items() if VARIANTS[n][0]):
         epochs = np.arange(1, len(errors) + 1)
         upper.plot(epochs, errors, color=plt.cm.tab10(number), lw=1.2, label=name)
         lower.plot(epochs, dead, color=plt.cm.tab10(number), lw=1.2)
     upper.axhline(bound, color=style.BOUND, ls="--", lw=1, label="PCA, 20 components")
-    upper.set(
-        ylabel="held-out MSE (grey values 0 to 255)", title="W1's columns through 20 numbers: 500 images", ylim=(None, 1000)
-    )
+    upper.set(ylabel="test MSE (grey values 0 to 255)", title="W1's columns through 20 numbers: 500 images", ylim=(None, 1000))
     lower.set(ylabel="dead units of 20", xlabel="epoch", xscale="log")
     lower.xaxis.set_major_formatter("{x:g}")
     style.integers(lower.yaxis)

@@ -45,7 +45,7 @@ def of_figures(figures, autoencoder, arrays, seed):
 
 
 def latent(autoencoder, held_out, labels):
-    """Codes of the first held-out rows, flat, with their labels."""
+    """Codes of the first test rows, flat, with their labels."""
     codes = autoencoder.encode(held_out[:CODES])
     return {"codes": codes.reshape(len(codes), -1), "code_labels": labels[:CODES]}
 

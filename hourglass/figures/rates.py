@@ -16,7 +16,7 @@ def curves(table, autoencoder, images, size):
         dashes = ":" if "PCA" in name and "all" not in name else "-"
         axes.plot(rows["bits_per_pixel"], rows["psnr_db"], dashes, marker=".", ms=4, color=colour, label=name)
     axes.set(xscale="log", xlabel="bits per pixel, every byte of the file", ylabel="PSNR (dB)", ylim=(None, 50))
-    axes.set_title(f"{autoencoder}: held-out images, {images} of {size[1]}x{size[0]}")
+    axes.set_title(f"{autoencoder}: test images, {images} of {size[1]}x{size[0]}")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(fontsize=7)
     return canvas

@@ -61,7 +61,7 @@ def write(path, array):
 def prepare(raw, out, images):
     """Turn the four files into `train.npy`, `held_out.npy`: (images, 28, 28, 1) uint8, and their labels.
 
-    The test images are the held-out ones. `images` is the most to take of either part.
+    The test images are `held_out`. `images` is the most to take of either part.
 
     Returns
     -------

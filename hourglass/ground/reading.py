@@ -10,6 +10,7 @@ import pandas as pd
 
 from hourglass.ground.errors import UserError
 
+WATCHED = ("validation_loss", "test_loss")  # of a history one or the other: of the rows that are watched beside the training rows
 RESTORE = "`dvc checkout` restores it, `dvc repro -f` makes it anew"
 
 
@@ -27,11 +28,17 @@ def as_json(path, names=()):
 
 
 def as_history(path):
-    """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, `recipe`, and `phase` where there are several."""
-    history = as_table(path, ("epoch", "loss", "held_out_loss", "kept"))
+    """Return a history.csv as a DataFrame with `epoch`, `loss`, one of `WATCHED`, `kept`, `recipe`, and `phase` where there are several."""
+    history = as_table(path, ("epoch", "loss", "kept"))
+    history = as_table(path, ("epoch", "loss", watched(history), "kept"))
     if "recipe" not in history:
         raise UserError(f"{path}: expected a column of the recipe, found none; {RESTORE}")
     return history
+
+
+def watched(history):
+    """Return which of `WATCHED` a history has."""
+    return next((name for name in WATCHED if name in history), " or ".join(WATCHED))
 
 
 def as_table(path, columns):
