@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hourglass.ground import outputs, parameters
-from hourglass.ground.errors import UserError, run
+from hourglass.ground.errors import run
 from hourglass.ground.outputs import sha256_of
 from hourglass.sources import places
 from hourglass.sources.fetching import shown
@@ -29,12 +29,8 @@ def main(dataset, raw):
 def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, description=places.SOURCES)], folder: str):
     """Bring the files of `dataset` from `source`, there in `folder`, into the folder `raw`, all or none."""
     module = importlib.import_module(f"hourglass.datasets.{dataset}")
+    places.check(source)
     source = source.rstrip("/") or "/"
-    if "://" in source and shown(source) != source:
-        raise UserError(
-            f"params.yaml: data.source is {shown(source)!r} with a password or a query: expected neither, as params.yaml and "
-            "dvc.lock go into git; put a user and password into ~/.netrc"
-        )
     origin = {"source": shown(source)}
     with outputs.replacing(raw) as out:
         out.mkdir()

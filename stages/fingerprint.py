@@ -15,6 +15,7 @@ import yaml
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.reports import names
+from hourglass.sources import places
 
 START = ["seed", "threads", "precision"]
 INPUT, MODEL, TRAIN = (f"autoencoders.{{name}}.{part}" for part in ("input", "model", "train"))
@@ -38,6 +39,7 @@ def main(folder):
     """Write what each stage depends on into `folder`, after a look at the names in params.yaml."""
     params = parameters.load()
     names.check(params)
+    places.check(str(params["data"].get("source")))  # before it is written where DVC keeps and pushes it
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,21 @@ from hourglass.sources.fetching import fetch, shown
 SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
 
 
+def check(source):
+    """Refuse a `data.source` with a password or a query: what is kept of params.yaml goes to others.
+
+    Raises
+    ------
+    UserError
+    """
+    source = source.rstrip("/")
+    if "://" in source and shown(source) != source:
+        raise UserError(
+            f"params.yaml: data.source is {shown(source)!r} with a password or a query: expected neither, as params.yaml and "
+            "dvc.lock go into git; put a user and password into ~/.netrc"
+        )
+
+
 def bring(module, source, folder, out):
     """Bring the files of a data set into the folder `out`.
 
