@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import yaml
 from conftest import ROOT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hourglass.architectures import dense
@@ -65,6 +65,7 @@ CHANGES = st.lists(st.tuples(st.integers(0, len(ARCHIVE) - 1), st.integers(0, 25
 
 
 @given(st.binary(max_size=100) | CHANGES, st.integers(0, 60))
+@example([(ARCHIVE.index(b"PK\x01\x02") + len("PK\x01\x02") + 42, 0)], 0)  # a name that begins with a zero byte has none
 @FUZZ
 def test_archives(tmp_path, change, missing):
     content = bytearray(ARCHIVE)

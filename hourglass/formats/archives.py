@@ -25,7 +25,7 @@ class Archive:
     ------
     UserError
         Not a zip file, truncated or empty; a member that is a link, encrypted,
-        there twice, larger than `LARGEST_MEMBER`, or whose path climbs out.
+        there twice or without a name, larger than `LARGEST_MEMBER`, or whose path climbs out.
     """
 
     def __init__(self, path):
@@ -41,7 +41,7 @@ class Archive:
             raise
 
     def _checked(self):
-        members = [member for member in self._zip.infolist() if not member.is_dir()]
+        members = [member for member in self._zip.infolist() if not (member.filename and member.is_dir())]
         if not members:
             raise UserError(f"{self.path}: the archive is empty; {AGAIN}")
         if len(members) > MOST_MEMBERS:
@@ -77,6 +77,8 @@ class Archive:
 
 def _fault(member):
     name = member.filename
+    if not name:
+        return "has no name"
     if name.startswith(("/", "\\")) or (len(name) > 1 and name[1] == ":"):
         return "has an absolute path"
     if ".." in name.replace("\\", "/").split("/"):
