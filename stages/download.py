@@ -29,7 +29,7 @@ def main(dataset, raw):
 def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, description=places.SOURCES)], folder: str):
     """Bring the files of `dataset` from `source`, there in `folder`, into the folder `raw`, all or none."""
     module = importlib.import_module(f"hourglass.datasets.{dataset}")
-    places.check(source)
+    places.check(source)  # here too: a person may run this stage by hand
     source = source.rstrip("/") or "/"
     origin = {"source": shown(source)}
     with outputs.replacing(raw) as out:

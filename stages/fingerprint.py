@@ -14,6 +14,7 @@ import yaml
 
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
+from hourglass.models import blocks
 from hourglass.reports import names
 from hourglass.sources import places
 
@@ -39,7 +40,7 @@ def main(folder):
     """Write what each stage depends on into `folder`, after a look at the names in params.yaml."""
     params = parameters.load()
     names.check(params)
-    places.check(str(params["data"].get("source")))  # before it is written where DVC keeps and pushes it
+    places.check(str(parameters.at(params, "data.source")))  # before it is written where DVC keeps and pushes it
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +55,7 @@ def dependencies(params, root=meaning.ROOT):
     def code(*modules):
         return meaning.closure(*modules, root=root)
 
-    found = {}
+    found, source = {}, parameters.at(params, "data.source")
     for stage in sorted(path.stem for path in Path(root, "stages").glob("[a-z]*.py")):
         block, modules, values = READS.get(stage, (None, [], []))
         for name, item in params[block].items() if block else [("", {})]:
@@ -62,7 +63,7 @@ def dependencies(params, root=meaning.ROOT):
             named = [f"hourglass.{module.format(**facts)}" for module in modules]
             reads = {"code": code(f"stages.{stage}", *(one for one in named if meaning.exists(one, root)))}
             for value in (value.format(**facts) for value in values):
-                reads[value] = _applies(parameters.at(params, value), params["data"].get("source"))
+                reads[value] = _applies(parameters.at(params, value), source)
             found[f"{stage}/{name}".rstrip("/")] = reads
     return found
 
@@ -71,9 +72,8 @@ def _applies(value, source):
     """Return a value of params.yaml without what is for other data than those of `source`."""
     if not isinstance(value, dict):
         return value
-    if value.keys() == {"real", "sample"}:
-        name = "sample" if source == "sample" else "real"
-        return {name: value[name]}
+    if value.keys() == blocks.KINDS:
+        return {blocks.kind(source): value[blocks.kind(source)]}
     return {key: _applies(one, source) for key, one in value.items()}
 
 

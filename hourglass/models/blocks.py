@@ -8,6 +8,7 @@ from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
 
 FILE = parameters.FILE
+KINDS = {"real", "sample"}  # of data, for which a value may differ
 
 
 def autoencoder(params, name):
@@ -34,6 +35,11 @@ def autoencoder(params, name):
     return block | {"bottleneck": parameters.at(params, block["bottleneck_at"])}
 
 
+def kind(source):
+    """Return which of the values that differ for the sample applies to data from `source`: "sample" or "real"."""
+    return "sample" if source == "sample" else "real"
+
+
 def of_source(block, where, source):
     """Return a block for data from `source`: of values that differ for the sample, the one that applies.
 
@@ -49,11 +55,11 @@ def of_source(block, where, source):
     chosen, name = {}, "written"
     for key, value in block.items():
         if isinstance(value, dict):
-            if value.keys() != {"real", "sample"}:
+            if value.keys() != KINDS:
                 raise UserError(f"{FILE}: {where}.{key} is {value!r}: expected a value, or one each of `real` and `sample`")
-            if source == "sample":
+            if kind(source) == "sample":
                 name = "sample"
-            value = value["sample" if source == "sample" else "real"]
+            value = value[kind(source)]
         chosen[key] = value
     return chosen, name
 
