@@ -57,8 +57,16 @@ def reproduce(jobs, logs):
         print(f"\n{name}:", *said, sep="\n", file=sys.stderr)
     if failed:
         raise UserError(f"{', '.join(failed)} failed, see above; all it prints is in {logs}")
-    since = clock(sum(progress.ran.values()))
-    print(f"{len(progress.ran)} stages ran ({since} of work), {progress.skipped} were up to date or in DVC's cache")
+    print(summary(len(progress.ran), sum(progress.ran.values()), progress.skipped))
+
+
+def summary(ran, seconds, skipped):
+    """Return how many stages ran, their work, and how many did not have to: unchanged, or DVC's cache had the result.
+
+    On the sample that is prepare@tgs_all of a fresh clone, as the sample has no more than the 500 images of prepare@tgs.
+    """
+    stages, were = "stage" if ran == 1 else "stages", "was" if skipped == 1 else "were"
+    return f"{ran} {stages} ran ({clock(seconds)} of work), {skipped} {were} up to date or in DVC's cache"
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
     assert run("dvc status", project).text == "Data and pipelines are up to date.\n"
     run("rm -rf dvc.lock models/tgs_columns.keras", project)
     cached = run(" ".join(REPRO), project)
-    assert "1 stages ran" in cached.text and stages(project) == expected, cached.text  # downloads are not in the run cache
+    assert "1 stage ran" in cached.text and stages(project) == expected, cached.text  # downloads are not in the run cache
     assert (project / "models/tgs_columns.keras").exists() and not leftover(project)
 
 
