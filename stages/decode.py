@@ -1,6 +1,8 @@
 """A file that `stages.encode` made -> the image, with the same trained autoencoder.
 
-python -m stages.decode tgs_deep section.hgl decoded.png
+    python -m stages.decode tgs_deep section.hgl decoded.png
+
+The autoencoder is one of the project by name, or a model file (.keras) from anywhere.
 """
 
 from pathlib import Path

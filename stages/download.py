@@ -12,16 +12,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from hourglass.checks import whole
 from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.ground.outputs import sha256_of
-from hourglass.sources import places
-from hourglass.sources.fetching import shown
+from hourglass.sources import addresses, places
 
 
 def main(dataset, raw):
     """Bring the files of `dataset` into the folder `raw`."""
     params = parameters.load()
+    whole.check(params)
     block = parameters.at(params, "data") | {"folder": parameters.at(params, f"raw.{dataset}.folder")}
     download(dataset, Path(raw), **parameters.check(download, block, "data", {"folder": f"raw.{dataset}.folder"}))
 
@@ -29,9 +30,8 @@ def main(dataset, raw):
 def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, description=places.SOURCES)], folder: str):
     """Bring the files of `dataset` from `source`, there in `folder`, into the folder `raw`, all or none."""
     module = importlib.import_module(f"hourglass.datasets.{dataset}")
-    places.check(source)  # here too: a person may run this stage by hand
-    source = source.rstrip("/") or "/"
-    origin = {"source": shown(source)}
+    source = addresses.source(source, places.SOURCES)
+    origin = {"source": source}
     with outputs.replacing(raw) as out:
         out.mkdir()
         if source == "sample":
@@ -42,7 +42,7 @@ def download(dataset, raw, *, source: Annotated[str, Field(min_length=1, descrip
             places.bring(module, source, folder, out)
         hashes = {name: sha256_of(out / name) for name in module.FILES}
         outputs.write_json(out / "origin.json", origin | {"sha256": hashes})
-    print(f"{dataset} from {shown(source)}: " + ", ".join(f"{name} {hashes[name][:12]}" for name in sorted(hashes)))
+    print(f"{dataset} from {source}: " + ", ".join(f"{name} {hashes[name][:12]}" for name in sorted(hashes)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A trained autoencoder -> its metrics on held-out data, beside bounds and baselines.
 
 In: the model, the prepared data and the history of the training. Out: `metrics.json`
-(flat, kept in git) and `examples.npz`: all that the figures draw.
+(flat, kept in git), of that the few numbers that DVC compares, in `<autoencoder>.json` beside
+the folder, and `examples.npz`: all that the figures draw.
 """
 
 import json
@@ -9,8 +10,10 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import fitting, whole
 from hourglass.engines import device
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
@@ -18,9 +21,11 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure `model_file` on the held-out data of `prepared`; write into the folder `metrics`, where the history is."""
+    """Measure `model_file` on the held-out data of `prepared`; write beside and into the folder `metrics`, with the history."""
     params = parameters.load()
+    whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
+    figures = block["figures"].split()
     settings = device.start_as(params)
 
     from hourglass.evaluation import measuring  # TensorFlow starts with the settings above
@@ -29,30 +34,35 @@ def main(autoencoder, prepared, model_file, metrics):
     prepared, metrics = Path(prepared), Path(metrics)
     about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
     arrays = reading.as_prepared(prepared)
-    trained = load(model_file, block["input"], f"autoencoders.{autoencoder}.input", arrays["held_out"].shape[1:])
+    trained = load(model_file, arrays["held_out"].shape[1:])
+    fitting.check(block, trained, arrays, f"autoencoders.{autoencoder}")
     history = reading.as_history(metrics / "history.csv")
-    figures = block["figures"].split()
-    loss = parameters.at(params, f"autoencoders.{autoencoder}.train.loss")
+    loss = trained.recipe["train"]["loss"]
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(trained, arrays, about["held_out_images"], loss, figures, settings["seed"])
     results |= {name: about[name] for name in ("source", "sample", "train_images", "held_out_images") if name in about}
     results |= of_history(history)
     facts = {name: about[name] for name in ("source", "sample") if name in about}
-    facts |= {"loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    facts |= {"loss": loss, "scaling": trained.recipe["input"]["scaling"], "floor": results["floor"]}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)
+    compared = ("mse_255", "ssim") if loss == "mse" else ("mse_255", "ssim", "loss")  # an MSE is the first in another unit
+    with outputs.replacing(metrics.with_suffix(".json")) as path:
+        outputs.write_json(path, {name: results[name] for name in compared})
     with outputs.replacing(metrics / "examples.npz") as path, open(path, "wb") as file:
         np.savez(file, facts=json.dumps(facts), history=history.to_csv(index=False), **examples)
     print(f"{autoencoder}: " + ", ".join(f"{name} {results[name]:.5g}" for name in ("loss", "mse", "psnr_db", "ssim")))
 
 
 def of_history(history):
-    """Return `epochs`, `recipe`, and the training and held-out loss of the epoch whose weights were kept, of each phase."""
+    """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase."""
     found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
+    names = {"loss": "train_loss", "penalty": "train_penalty"}
+    names |= {"held_out_loss": "validation_loss", "held_out_penalty": "validation_penalty"}
     for kept in history[history["kept"] == 1].to_dict("records"):
         prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
-        found |= {f"{prefix}train_loss": kept["loss"], f"{prefix}validation_loss": kept["held_out_loss"]}
+        found |= {f"{prefix}{names[column]}": kept[column] for column in names if pd.notna(kept.get(column))}
     return found
 
 

@@ -6,10 +6,10 @@ training too. Out: the folder `figures` beside it, which DVC's plots show.
 
 from pathlib import Path
 
-from hourglass.figures import curves, images, names, style
+from hourglass.checks import figures as names
+from hourglass.figures import curves, images, style
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
-from hourglass.inputs.scaling import RANGES
 
 FIGURES = {  # a name in params.yaml: from examples and what they are of to a figure; `spectrum` is the checkerboard's
     "between": lambda examples, facts: images.between(examples),
@@ -31,7 +31,7 @@ def main(autoencoder, metrics):
     examples, history, facts = reading.as_examples(Path(metrics) / "examples.npz")
     names.check(facts["figures"], f"autoencoders.{autoencoder}.figures")
     figures = {
-        "loss": curves.loss(history, facts["loss"], facts["scaling"], bounds(**facts)),
+        "loss": curves.loss(history, facts["loss"], facts["scaling"], curves.bounds(**facts)),
         "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
     figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}
@@ -42,14 +42,6 @@ def main(autoencoder, metrics):
         for name, figure in figures.items():
             style.save(figure, out / f"{name}.png", facts, note if name in OF_IMAGES else "")
     print(f"{len(figures)} figures in {folder}, from {facts['source']} data")
-
-
-def bounds(loss, scaling, floor, pca_mse, **_):
-    """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
-    if floor > 0:
-        return {"floor": floor}
-    low, high = RANGES[scaling]
-    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
 
 
 if __name__ == "__main__":

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import yaml
 
+from hourglass.checks import whole
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.models import blocks
-from hourglass.reports import names
-from hourglass.sources import places
 
 START = ["seed", "threads", "precision"]
 INPUT, MODEL, TRAIN = (f"autoencoders.{{name}}.{part}" for part in ("input", "model", "train"))
@@ -29,18 +28,18 @@ READS = {
         ["architectures.{architecture}", "learning.{procedure}"],
         [*START, "{bottleneck_at}", INPUT, MODEL, TRAIN],
     ),
-    "evaluate": ("autoencoders", [], [*START, INPUT, f"{TRAIN}.loss", "autoencoders.{name}.figures"]),
+    "evaluate": ("autoencoders", [], [*START, "autoencoders.{name}.figures"]),
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
     "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
-    "rate_distortion": ("codecs", [], [*START, INPUT]),
+    "rate_distortion": ("codecs", [], START),
+    "report": (None, [], ["bottleneck", "datasets", "autoencoders"]),
 }
 
 
 def main(folder):
-    """Write what each stage depends on into `folder`, after a look at the names in params.yaml."""
+    """Write what each stage depends on into `folder`, after a look at all of params.yaml."""
     params = parameters.load()
-    names.check(params)
-    places.check(str(parameters.at(params, "data.source")))  # before it is written where DVC keeps and pushes it
+    whole.check(params)  # of a password in data.source too, before it is written where DVC keeps and pushes it
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)

@@ -10,14 +10,13 @@ import json
 import subprocess
 from pathlib import Path
 
-import yaml
 from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
-from dvc.repo import Repo
-from dvc.utils.serialize import dump_yaml
+from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
+from hourglass.pipeline.graph import opened
 
 LOCK, BUSY = Path("dvc.lock"), Path(".dvc/tmp/rwlock")
 
@@ -28,7 +27,7 @@ def main():
     Raises
     ------
     UserError
-        Where git cannot restore dvc.lock, or a side of a merge is damaged.
+        Where git cannot restore dvc.lock, or is not there, or a side of a merge is damaged.
     """
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
@@ -57,8 +56,8 @@ def sides_of_a_merge():
         if shown.returncode:
             return None
         try:
-            found.append(dict(yaml.safe_load(shown.stdout)["stages"]))
-        except (yaml.YAMLError, TypeError, KeyError, ValueError):
+            found.append(dict(parse_yaml(shown.stdout, str(LOCK))["stages"]))
+        except (ParseError, TypeError, KeyError, ValueError):
             raise UserError(f"{LOCK}: one side of the merge is damaged; `git checkout --ours {LOCK}` takes yours whole") from None
     return found
 
@@ -91,7 +90,7 @@ def whole():
     """Return whether dvc.lock ends with a whole line and DVC can read it: half of it may well be valid."""
     if not LOCK.read_bytes().endswith(b"\n"):
         return False
-    with Repo() as repo:
+    with opened() as repo:
         try:
             Lockfile(repo, str(LOCK)).load()
         except DvcException:

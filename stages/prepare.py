@@ -7,6 +7,7 @@ In: a folder of data/raw. Out: a folder of data/prepared with `train.npy` and
 import importlib
 from pathlib import Path
 
+from hourglass.checks import data, whole
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
 from hourglass.ground.outputs import sha256_of
@@ -16,6 +17,7 @@ from hourglass.models import blocks
 def main(dataset, raw, prepared):
     """Prepare `dataset` from the folder `raw` into the folder `prepared`."""
     params = parameters.load()
+    whole.check(params)
     where = f"datasets.{dataset}"
     block = parameters.at(params, where)
     parameters.at(params, f"raw.{parameters.at(params, f'{where}.raw')}")  # there is one of that name
@@ -27,6 +29,7 @@ def main(dataset, raw, prepared):
     with outputs.replacing(prepared) as out:
         out.mkdir()
         about = module.prepare(raw, out, **block)
+        data.prepared(module, out, about)
         hashes = {path.name: sha256_of(path) for path in sorted(out.glob("*.npy"))}
         of = {name: origin[name] for name in ("source", "sample") if name in origin}
         outputs.write_json(out / "about.json", {**of, "sha256": hashes, **about})

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import whole
 from hourglass.codec import rivals, transforms
 from hourglass.engines import device
 from hourglass.figures import rates, style
@@ -20,7 +21,8 @@ from hourglass.models import blocks
 def main(autoencoder, prepared, model_file, metrics):
     """Measure the codecs on held-out images of `prepared`; write the table and its figure in the folder `metrics`."""
     params = parameters.load()
-    block = blocks.codec(params, autoencoder)
+    whole.check(params)
+    blocks.codec(params, autoencoder)  # there is one
     machine = device.start_as(params)
 
     from hourglass.models.autoencoder import load  # TensorFlow starts with the settings above
@@ -28,16 +30,16 @@ def main(autoencoder, prepared, model_file, metrics):
     prepared = Path(prepared)
     about = reading.as_json(prepared / "about.json")
     images = rivals.chosen(rows_to_images(reading.as_rows(prepared / "held_out.npy"), about["held_out_images"]))
-    trained = load(Path(model_file), block["input"], f"autoencoders.{autoencoder}.input")
-    network = transforms.of_autoencoder(trained)
+    network = transforms.of_autoencoder(load(Path(model_file)))
     with threadpool_limits(machine["threads"]):
         points = list(rivals.points(network, reading.as_rows(prepared / "train.npy"), images))
     table = pd.DataFrame(points).assign(source=about["source"])
     with outputs.replacing(Path(metrics) / "rate_distortion.csv") as path:
         table.to_csv(path, index=False, float_format="%.7g")
+    shown = f"{len(images)} of {images.shape[2]}x{images.shape[1]}"
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
-        style.save(rates.curves(table, autoencoder, len(images), images.shape[1:3]), path, about)
-    print(f"{autoencoder}: {len(table)} points, {len(images)} held-out images of {images.shape[2]}x{images.shape[1]}")
+        style.save(rates.curves(table, f"{autoencoder}: held-out images, {shown}"), path, about)
+    print(f"{autoencoder}: {len(table)} points, {shown}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from dvc.exceptions import DvcException
 
+from hourglass.checks import whole
+from hourglass.ground import parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline import schedule, seconds
 from hourglass.pipeline.graph import Graph
@@ -20,12 +22,16 @@ from hourglass.pipeline.progress import Progress, clock
 from hourglass.pipeline.workers import Workers
 
 TMP = Path(".dvc/tmp")
+PAGE = Path("report/index.html")
 
 
 def main(jobs):
     """Run what has changed, at most `jobs` stages at a time."""
     if not re.fullmatch("[1-9][0-9]*", jobs):
         raise UserError(f"JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2")
+    # here already: DVC would say it in its own words
+    params = parameters.load()
+    whole.check(params)
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with open(TMP / "repro.lock", "a") as alone:
@@ -58,6 +64,8 @@ def reproduce(jobs, logs):
     if failed:
         raise UserError(f"{', '.join(failed)} failed, see above; all it prints is in {logs}")
     print(summary(len(progress.ran), sum(progress.ran.values()), progress.skipped))
+    if PAGE.exists():
+        print(f"{PAGE}: open it in a browser")
 
 
 def summary(ran, seconds, skipped):

@@ -1,8 +1,9 @@
 """An autoencoder at many bottlenecks -> error and recognition over m, and m*, the smallest that is enough.
 
 In: prepared data, the recognizer of its originals, an autoencoder's recipe. Out: a folder
-with `sweep.csv`, a row for each (m, seed), and `examples.npz` for the figures; and
-`sweep.json`, kept in git. Each cell is a function of data, parameters, m and seed alone
+with `sweep.csv`, a row for each (m, seed), `examples.npz` for the figures and the networks
+of the first seed, `m-<m>.keras`; and, kept in git, `sweep.json` and of that what DVC compares,
+`m_star.json`. Each cell is a function of data, parameters, m and seed alone
 and is kept as soon as it is there: a sweep that was stopped goes on, and a value added
 to the list is the only one trained.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hourglass.checks import inputs, whole
 from hourglass.engines import device
 from hourglass.engines.checkpoints import fingerprint
 from hourglass.ground import meaning, outputs, parameters, reading
@@ -25,9 +27,13 @@ from hourglass.sweeps.cells import Cells
 
 
 def main(autoencoder, prepared, recognizer, metrics):
-    """Train `autoencoder` at every bottleneck of its sweep; write `sweep` and `sweep.json` in the folder `metrics`."""
+    """Train `autoencoder` at every bottleneck of its sweep; write `sweep`, `sweep.json`, `m_star.json` in the folder `metrics`."""
     params = parameters.load()
+    whole.check(params)
     machine = device.start_as(params)
+
+    from hourglass.models import files  # TensorFlow starts with the settings above
+
     where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
     wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
     block["input"] = block["input"] | (wanted["input"] or {})
@@ -53,16 +59,20 @@ def main(autoencoder, prepared, recognizer, metrics):
     with outputs.replacing(folder) as out:
         out.mkdir()
         table.to_csv(out / "sweep.csv", index=False, float_format="%.7g")
-        first = {m: networks[m, machine["seed"]]["examples"] for m in widths}
+        first = {m: networks[m, machine["seed"]] for m in widths}
         np.savez(
             out / "examples.npz", original=originals["examples"], widths=widths,
-            network=np.stack(list(first.values())), pca=np.stack([bounds[m]["examples"] for m in widths]),
+            network=np.stack([cell["examples"] for cell in first.values()]), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
+        for m, cell in first.items():
+            files.save(subject.trained(m, cell), out / f"m-{m}.keras")
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
     results |= {"recipe": of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)
+    with outputs.replacing(folder.with_name("m_star.json")) as path:
+        outputs.write_json(path, {name: results[name] for name in ("m_star", "pca_m_star")})
     print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")
 
 
@@ -74,16 +84,19 @@ def _subject(autoencoder, block, prepared, recognizer, seed):
     from hourglass.sweeps.subject import Subject
 
     where = f"autoencoders.{autoencoder}"
+    train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
     architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"] | {"bottleneck": 1}, f"{where}.model")
-    inputs = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
+    seen = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
     recipe = parameters.check(training.fit, block["train"], f"{where}.train")
-    train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
+    inputs.fit(block["input"], train.shape[1:], f"sweeps.{autoencoder}.input")
 
     def build(m):
-        return building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
+        model = building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
+        building.check_numbers(model, seen, train, where)
+        return model
 
-    return Subject(build, inputs, recipe, train, truth, files.load(recognizer), seed)
+    return Subject(build, seen, recipe, train, truth, files.load(recognizer), seed)
 
 
 def _cell(cells, subject, m, seed):

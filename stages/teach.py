@@ -8,8 +8,9 @@ import importlib
 from functools import partial
 from pathlib import Path
 
+from hourglass.checks import whole
 from hourglass.engines import device
-from hourglass.ground import meaning, outputs, parameters, reading
+from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import UserError, run
 from hourglass.models import blocks
 
@@ -17,21 +18,20 @@ from hourglass.models import blocks
 def main(dataset, prepared, model_file):
     """Train the recognizer of `dataset` on the folder `prepared`; write `model_file`."""
     params = parameters.load()
+    whole.check(params)
     machine = device.start_as(params)
 
     from hourglass.learning import training  # TensorFlow starts with the settings above
-    from hourglass.models import files
+    from hourglass.models import building, files
     from hourglass.sweeps.recognition import Truth, pair
 
-    where = f"recognizers.{dataset}"
-    block = parameters.check(_block, parameters.at(params, where), where)
-    parameters.among(block["architecture"], meaning.modules("recognizers"), f"{where}.architecture")
+    block, where = blocks.recognizer(params, dataset), f"recognizers.{dataset}"
     architecture = importlib.import_module(f"hourglass.recognizers.{block['architecture']}")
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
     source = reading.as_json(Path(prepared) / "about.json", ("source",))["source"]
     recipe = parameters.check(training.fit, blocks.of_source(block["train"], f"{where}.train", source)[0], f"{where}.train")
     data = training.Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
-    model = architecture.build(data.train[0].shape[1:], **design)
+    model = building.network(architecture, data.train[0].shape[1:], design, where)
     if not fits(model, data.train[1], recipe["loss"]):
         raise UserError(
             f"params.yaml: {where}: {block['architecture']} with the loss {recipe['loss']} cannot learn the labels of {dataset}; "
@@ -48,10 +48,6 @@ def fits(model, labels, loss):
     if labels.ndim == 1:
         return loss == "classes" and len(model.output_shape) == 2 and labels.max() < model.output_shape[1]
     return loss != "classes" and model.output_shape[1:] == labels.shape[1:]
-
-
-def _block(*, architecture: str, model: dict, train: dict):
-    """The names of a recognizer's block in params.yaml."""
 
 
 if __name__ == "__main__":

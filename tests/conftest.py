@@ -71,10 +71,10 @@ def loaded(reproduced, tmp_path_factory):
     return {line.split()[0]: set(line.split()[1:]) for line in log.read_text().splitlines()}
 
 
-def keep(project, without=("checkerboard",), **kept):
+def keep(project, without=(), **kept):
     """Cut params.yaml down to the blocks named, such as `autoencoders=["tgs_columns"]`, and dvc.yaml by stages `without` which."""
     params, pipeline = (yaml.safe_load((project / name).read_text()) for name in ("params.yaml", "dvc.yaml"))
-    for block in ("raw", "datasets", "recognizers", "sweeps", "codecs", "autoencoders"):
+    for block in ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders"):
         params[block] = {name: params[block][name] for name in kept.get(block, [])}
     stages = {name: stage for name, stage in pipeline["stages"].items() if name not in without}
     (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
@@ -118,6 +118,14 @@ def sample(tmp_path_factory):
         return made[name]
 
     return make
+
+
+def recipe(**changes):
+    """Return the facts of a model file, of a network of columns on [0, 1] where `changes` does not say otherwise."""
+    found = {"name": "small", "dataset": "tgs", "architecture": "dense", "procedure": "training", "recipe": "written"}
+    found |= {"input": {"scaling": "unit"}, "range": [0, 1], "model": {"bottleneck": 5}, "train": {"loss": "mse"}}
+    found |= {"seed": 0, "threads": 2, "precision": "float32", "source": "sample", "rows_an_image": 1}
+    return found | changes
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import ssl
 import threading
 import time
 
@@ -13,10 +14,12 @@ class Server:
     "stall" (half the body, then silence), "short" (states a byte more than it sends),
     "html" (a page with status 200), "norange" (ignores the range asked for), "wrong"
     (other bytes of the same length), or a status number, or (status, Retry-After).
+    `leads` maps a path to the address that it leads on to; `secrets` are the passwords that came. With a
+    `certificate`, a file of one and its key, the server speaks https.
     """
 
-    def __init__(self):
-        self.files, self.faults, self.asked = {}, {}, []
+    def __init__(self, certificate=None):
+        self.files, self.faults, self.leads, self.asked, self.secrets = {}, {}, {}, [], []
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -27,7 +30,11 @@ class Server:
                 pass
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.address = f"http{'s' * bool(certificate)}://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self):
@@ -43,6 +50,13 @@ class Server:
         path = request.path.partition("?")[0]
         start = int(request.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
         self.asked.append((path, start))
+        if "Authorization" in request.headers:
+            self.secrets.append(request.headers["Authorization"])
+        if path in self.leads:
+            request.send_response(302)
+            request.send_header("Location", self.leads[path])
+            request.end_headers()
+            return
         fault = self.faults.get(path, []).pop(0) if self.faults.get(path) else None
         body = self.files.get(path)
         if body is None or isinstance(fault, (int, tuple)):

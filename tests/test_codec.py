@@ -1,10 +1,11 @@
 """Images as files of their codes: round trips, sizes, and files that are not what they should be."""
 
+import tracemalloc
 import zlib
 
 import numpy as np
 import pytest
-from conftest import run
+from conftest import recipe, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -13,6 +14,7 @@ from PIL import Image
 from hourglass.architectures import dense
 from hourglass.codec import entropy, tiles, transforms
 from hourglass.codec import files as codec
+from hourglass.formats import pictures
 from hourglass.ground.errors import UserError
 from hourglass.models import files as model_files
 from hourglass.models.autoencoder import load
@@ -23,7 +25,32 @@ NUMBERS = arrays.arrays(np.int64, st.tuples(st.integers(1, 9), st.integers(1, 5)
 @given(NUMBERS)
 @settings(deadline=None, max_examples=200)
 def test_what_is_packed_is_unpacked(numbers):
-    assert (entropy.unpack(entropy.pack(numbers), *numbers.shape) == numbers).all()
+    unpacker = entropy.Unpacker(packed(numbers), *numbers.shape)
+    assert (np.concatenate([unpacker.take(1) for _ in numbers]) == numbers).all()
+
+
+def packed(numbers, parts=1):
+    packer = entropy.Packer()
+    for part in np.array_split(numbers, parts):
+        packer.add(part)
+    return packer.content()
+
+
+def test_in_parts_the_bytes_are_the_same_and_those_of_earlier_files():
+    numbers = (np.arange(200) ** 2 % 61 - 30).reshape(50, 4)
+    assert packed(numbers) == packed(numbers, 7)
+    assert zlib.crc32(packed(numbers)) == 0x9CA0114C
+
+
+def test_bytes_of_numbers_that_are_never_packed_are_refused():
+    way = entropy._Way(differences=True)
+    way.add(np.array([[0], [40000]]))
+    with pytest.raises(entropy.DamagedError, match="larger than what is packed"):
+        entropy.Unpacker(way.content(), 2, 1).take(2)
+    zeros = packed(np.zeros((100_000, 8), int))  # the shortest that there is
+    assert not entropy.Unpacker(zeros, 100_000, 8).take(9).any()
+    with pytest.raises(entropy.DamagedError, match="cut short"):
+        entropy.Unpacker(zeros, 105_000, 8)
 
 
 @pytest.mark.parametrize("width", [0.5, 3, 40])
@@ -31,28 +58,31 @@ def test_the_packed_size_is_near_the_entropy(width):
     numbers = np.rint(np.random.default_rng(0).laplace(0, width, (2000, 10))).astype(int)
     share = np.unique(numbers, return_counts=True)[1] / numbers.size
     bits = -(share * np.log2(share)).sum() * numbers.size
-    assert bits / 8 < len(entropy.pack(numbers)) < 1.02 * bits / 8 + 20
+    assert bits / 8 < len(packed(numbers)) < 1.02 * bits / 8 + 20
 
 
 def test_neighbours_that_are_alike_make_a_smaller_file():
     walk = np.cumsum(np.random.default_rng(0).integers(-1, 2, (500, 4)), axis=0)
     shuffled = np.random.default_rng(1).permutation(walk)
-    assert len(entropy.pack(walk)) < 0.7 * len(entropy.pack(shuffled))
+    assert len(packed(walk)) < 0.7 * len(packed(shuffled))
 
 
-@given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([(7, 1), (5, 6, 1), (8, 8, 3)]))
-@settings(deadline=None, max_examples=60)
-def test_tiles_join_to_the_image_they_were_cut_from(height, width, tile):
+@given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([(7, 1), (5, 6, 1), (8, 8, 3)]), st.integers(1, 60))
+@settings(deadline=None, max_examples=100)
+def test_tiles_join_to_the_image_they_were_cut_from(height, width, tile, most):
     image = np.random.default_rng(height).integers(0, 256, (height, width, tile[-1]), np.uint8)
-    assert (tiles.join(tiles.cut(image, tile), image.shape) == image).all()
+    whole = tiles.cut(image, tile)
+    assert (tiles.join(whole, image.shape) == image).all()
+    parts = [tiles.cut(image[part], tile) for part in tiles.parts(height, width, tile, most)]
+    assert max(map(len, parts)) <= most and (np.concatenate(parts) == whole).all()
 
 
 @pytest.fixture(scope="module")
 def transform(tmp_path_factory):
     """The codec of a network 12-5-12 with a linear code, of columns of 12, on [0, 1]."""
     path = tmp_path_factory.mktemp("model") / "model.keras"
-    model_files.save(dense.build((12, 1), bottleneck=5, activation="linear"), path)
-    return transforms.of_autoencoder(load(path, {"scaling": "unit"}, "input"))
+    model_files.save(dense.build((12, 1), bottleneck=5, activation="linear"), path, recipe())
+    return transforms.of_autoencoder(load(path))
 
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (30, 17, 1), np.uint8)
@@ -92,15 +122,85 @@ def test_a_damaged_file_says_so(transform, seed):
         codec.decode(damaged, transform, "x.hgl")
 
 
-@given(st.binary(max_size=80), st.integers(0, 65535), st.integers(0, 65535), st.integers(0, 255), st.floats(width=32))
-@settings(deadline=None, max_examples=150)
-def test_a_forged_file_gives_an_image_or_one_error(transform, body, width, height, channels, step):
+def forged(transform, body, width, height, channels, step):
+    """Return a file with a checksum that fits."""
     fields = (codec.MAGIC, transform.name, width, height, channels, step)
-    forged = codec.HEADER.pack(*fields, zlib.crc32(codec.HEADER.pack(*fields, 0) + body)) + body
+    return codec.HEADER.pack(*fields, zlib.crc32(codec.HEADER.pack(*fields, 0) + body)) + body
+
+
+@given(
+    st.binary(max_size=400), st.integers(0, 65535), st.integers(0, 65535), st.integers(0, 255) | st.just(1), st.floats(width=32)
+)
+@settings(deadline=2000, max_examples=300)
+def test_a_forged_file_gives_an_image_or_one_error(transform, body, width, height, channels, step):
     try:
-        assert codec.decode(forged, transform).shape == (height, width, channels)
+        assert codec.decode(forged(transform, body, width, height, channels, step), transform).shape == (height, width, channels)
     except UserError as error:
         assert "damaged" in str(error)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("step", [1e-30, 1e30])
+def test_a_forged_file_with_the_largest_numbers_is_decoded_without_a_warning(transform, step):
+    body = packed(np.where(np.arange(600).reshape(-1, 5) % 2, entropy.LARGEST, -entropy.LARGEST))
+    image = codec.decode(forged(transform, body, 60, 24, 1, codec.as_step(step)), transform)
+    assert image.shape == (24, 60, 1) and (len(np.unique(image)) > 1) == (step > 1)
+
+
+def test_what_is_read_is_encoded_and_decoded_up_to_the_same_limits(transform, tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "LARGEST", 1001)
+    Image.fromarray(np.full((77, 13), 99, np.uint8)).save(tmp_path / "most.png")
+    Image.fromarray(np.full((501, 2), 99, np.uint8)).save(tmp_path / "more.png")
+    pixels = pictures.as_array(pictures.read(tmp_path / "most.png")[0], 1)
+    assert codec.decode(codec.encode(pixels, transform, codec.as_step("1e-3")), transform).shape == (77, 13, 1)
+    with pytest.raises(UserError, match=r"more.png: expected at most 1,001 pixels, 65,535 a side, got \(2, 501\); cut it"):
+        pictures.read(tmp_path / "more.png")
+    with pytest.raises(UserError, match="damaged"):
+        codec.decode(codec.encode(np.full((501, 2, 1), 99, np.uint8), transform, 1.0), transform)
+
+
+@pytest.mark.parametrize("step", ["0", "-1", "nan", "inf", "1e31", "1e-31", "1e999", "zero", ""])
+def test_a_step_that_no_file_holds_is_refused(step):
+    with pytest.raises(UserError, match=f"^step is {step}: expected a number from 1e-30 to 1e30, such as 1$"):
+        codec.as_step(step)
+    assert codec.as_step("1e30") == np.float32(1e30) and codec.as_step("0.1") == np.float32(0.1)
+
+
+def test_memory_grows_with_the_image_alone(transform, monkeypatch):
+    wide = transforms.Transform(
+        (8, 8, 1), (4, 4, 32), lambda t: np.repeat(t.reshape(-1, 4, 4, 4), 8, -1), of_wide
+    )  # eight times as many
+    monkeypatch.setattr(codec, "PART", 1 << 14)
+
+    def peak(work):
+        tracemalloc.start()
+        try:
+            return work(), tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    image = np.random.default_rng(0).integers(0, 256, (400, 600, 1), np.uint8)
+    content, encoding = peak(lambda: codec.encode(image, wide, 1.0))
+    decoded, decoding = peak(lambda: codec.decode(content, wide))
+    assert (decoded == image).all()
+    assert encoding < 4 * 2**20 + 5 * len(content) and decoding < 4 * 2**20 + image.nbytes  # 15 MB were the codes alone
+
+
+def of_wide(codes):
+    return codes.reshape(-1, 4, 4, 4, 8).mean(axis=-1).reshape(-1, 8, 8, 1) / 255
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_model_that_gives_no_numbers_is_said_before_a_file_is_written(transform, bad):
+    def broken(values):
+        return np.full((len(values), 12, 1), bad)
+
+    no_codes = transforms.Transform((12, 1), (12, 1), broken, transform.decode)
+    no_picture = transforms.Transform((12, 1), (5,), transform.encode, broken)
+    with pytest.raises(UserError, match="the model gives codes that are no numbers"):
+        codec.encode(IMAGE, no_codes, 1.0)
+    with pytest.raises(UserError, match="x.hgl: the model makes no picture of these codes; encode it again, with another step"):
+        codec.decode(codec.encode(IMAGE, no_picture, 0.05), no_picture, "x.hgl")
 
 
 def test_a_file_of_another_model_is_refused(transform):
@@ -113,9 +213,9 @@ def test_a_file_of_another_model_is_refused(transform):
 def test_a_network_with_skip_connections_is_no_codec(tmp_path):
     from hourglass.architectures import unet
 
-    model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras")
+    model_files.save(unet.build((28, 28, 1), bottleneck=8), tmp_path / "unet.keras", recipe())
     with pytest.raises(UserError, match="unet.keras: this network's skip connections carry more than its code"):
-        transforms.of_autoencoder(load(tmp_path / "unet.keras", {"scaling": "unit"}, "input"))
+        transforms.of_autoencoder(load(tmp_path / "unet.keras"))
 
 
 def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_path):
@@ -139,12 +239,17 @@ def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_
         ("encode tgs_columns none.png out.hgl 1", "error: none.png: there is no such image"),
         (
             "encode tgs_columns params.yaml out.hgl 1",
-            "error: params.yaml: expected an image, found something else or a damaged one",
+            "error: params.yaml: expected an image (PNG, JPEG, GIF, BMP, TIFF, WEBP, PPM), found something else or a damaged one",
         ),
         ("encode tgs_columns deep.png out.hgl 1", "error: deep.png: expected 8 bits a channel, got a picture of mode I;16"),
-        ("encode tgs_columns deep.png out.hgl zero", "error: step is nan: expected a number above 0, such as 1"),
-        ("encode nothing good.png out.hgl 1", "error: params.yaml: autoencoders.nothing is missing"),
+        ("encode tgs_columns deep.png out.hgl zero", "error: step is zero: expected a number from 1e-30 to 1e30, such as 1"),
+        (
+            "encode nothing good.png out.hgl 1",
+            "error: models/nothing.keras: no model there; run `dvc repro` to train it; trained is tgs_columns",
+        ),
         ("encode dogs_conv good.png out.hgl 1", "error: models/dogs_conv.keras: no model there; run `dvc repro` to train it"),
+        ("encode tgs_columns models out.hgl 1", "error: models: a folder; give a file"),
+        ("decode tgs_columns models out.png", "error: models: a folder; give a file"),
         ("decode tgs_columns none.hgl out.png", "error: none.hgl: there is no such file; `python -m stages.encode` makes one"),
         ("decode tgs_columns params.yaml out.jpg", "error: out.jpg: expected a name that ends in .png"),
         ("decode tgs_columns", "usage: python -m stages.decode AUTOENCODER FILE IMAGE"),

@@ -56,7 +56,8 @@ def working(tmp_path_factory, tgs_raw, sample):
     params["recognizers"]["tgs"]["train"]["epochs"] = 1
     params["sweeps"]["tgs_columns"]["bottlenecks"] = [1, 2]
     (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
-    shutil.copy(ROOT / "claims.yaml", project)
+    for name in ("claims.yaml", "CITATION.cff"):
+        shutil.copy(ROOT / name, project)
     archives.small(tgs_raw / "train.zip", project / archives.TGS)
     (project / "data/raw/mnist").mkdir(parents=True)
     for name in (sample("mnist")[0]).iterdir():

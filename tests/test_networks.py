@@ -9,9 +9,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from conftest import recipe
 
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
-from hourglass.engines import epochs
+from hourglass.engines import epochs, steps
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
@@ -65,7 +66,11 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
 @pytest.mark.parametrize(
     ("architecture", "shape", "message"),
     [
-        (pooling, (101, 1), r"mine.architecture is 'pooling': expected one that takes rows of \(101, 1\), as mine.dataset has: "),
+        (
+            pooling,
+            (101, 1),
+            r"mine.architecture is 'pooling': cannot be built for rows of \(101, 1\) with {'bottleneck': 8}: Input 0 .*; choose another",
+        ),
         (deep_pooling, GREY, r"'deep_pooling': expected one that gives the rows of mine.dataset, .*; it gives \(24, 24, 1\)"),
     ],
 )
@@ -107,8 +112,10 @@ def test_w5_s_output_is_constant_in_blocks_of_two_and_the_mended_one_is_not():
 
 
 def test_a_code_wider_than_the_input_is_refused_with_the_reason():
-    with pytest.raises(UserError, match="bottleneck is 102: expected 1 to 101.*already holds a copy"):
-        network(102)
+    with pytest.raises(
+        UserError, match="mine.architecture is 'dense'.*: bottleneck is 102: expected 1 to 101.*already holds a copy"
+    ):
+        building.autoencoder(dense, (101, 1), {"bottleneck": 102}, "mine")
 
 
 def test_an_epoch_equals_keras_fit_on_the_same_order(columns):
@@ -146,7 +153,7 @@ def test_a_data_set_read_in_chunks_trains_alike(columns, monkeypatch):
 def test_a_batch_taken_in_parts_trains_alike(columns, monkeypatch):
     whole, parts = network(), network()
     training.fit(whole, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
-    monkeypatch.setattr(epochs, "PART_BYTES", 30 * 101)  # 100 rows as 4 x 25, the last 50 as 2 x 25
+    monkeypatch.setattr(steps, "PART_BYTES", 30 * 101)  # 100 rows as 4 x 25, the last 50 as 2 x 25
     training.fit(parts, data(columns[:550], columns[550:]), AS_THEY_ARE, 0, **RECIPE)
     for one, other in zip(whole.get_weights(), parts.get_weights()):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
@@ -183,7 +190,7 @@ def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
     code = (
         "import sys; from hourglass.engines import device; device.start(seed=0, threads=2, precision='float32');"
         "from hourglass.models import files as model_files; from hourglass.architectures import dense;"
-        "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1])"
+        "model_files.save(dense.build((101, 1), bottleneck=20), sys.argv[1], {'name': 'small', 'train': {'loss': 'mse'}})"
     )
     root = Path(__file__).resolve().parents[1]
     for name in ("one", "two"):
@@ -194,7 +201,7 @@ def test_the_same_model_gives_the_same_file_in_any_process(tmp_path):
 
 def test_keras_opens_the_file_with_the_same_weights(tmp_path):
     model = network()
-    model_files.save(model, tmp_path / "model.keras")
+    model_files.save(model, tmp_path / "model.keras", recipe())
     again = keras.saving.load_model(tmp_path / "model.keras")
     assert all((a == b).all() for a, b in zip(model.get_weights(), again.get_weights()))
 

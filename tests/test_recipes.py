@@ -11,10 +11,10 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from hourglass.checks import figures as names
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
-from hourglass.figures import names
-from hourglass.ground import parameters
+from hourglass.ground import parameters, reading
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
 from hourglass.models import blocks
@@ -148,6 +148,7 @@ def test_with_patience_the_best_epoch_is_kept_and_without_the_last(trained):
 
 def test_training_rows_are_read_with_their_labels_for_pretraining_only(sample):
     prepared = sample("mnist")[1]
-    assert len(train.rows(prepared, "train", "training")) == 1
-    images, labels = train.rows(prepared, "train", "pretraining")
+    arrays = reading.as_prepared(prepared)
+    assert len(train.rows(arrays, "train", "training")) == 1
+    images, labels = train.rows(arrays, "train", "pretraining")
     assert images.shape == (5000, 28, 28, 1) and labels.shape == (5000,)

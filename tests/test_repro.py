@@ -9,9 +9,11 @@ import time
 
 import pytest
 import yaml
-from conftest import keep, run
+from conftest import copy_project, keep, run
 
 from hourglass.pipeline import schedule
+from hourglass.pipeline.graph import Graph
+from stages import repro
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 REPRO = [sys.executable, "-m", "stages.repro", "2"]
@@ -54,10 +56,10 @@ def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
         project,
     )
     done = run(" ".join(REPRO), project)
-    assert done.returncode == 0 and "8 stages ran" in done.text, done.text
+    assert done.returncode == 0 and "9 stages ran" in done.text, done.text
     assert stages(project) == expected
     again = run(" ".join(REPRO), project)
-    assert "0 stages ran" in again.text and "8 were up to date" in again.text
+    assert "0 stages ran" in again.text and "9 were up to date" in again.text
     assert run("dvc status", project).text == "Data and pipelines are up to date.\n"
     run("rm -rf dvc.lock models/tgs_columns.keras", project)
     cached = run(" ".join(REPRO), project)
@@ -71,7 +73,7 @@ def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     (project / "params.yaml").write_text(params.replace("bottleneck: 20", "bottleneck: 102"))
     done = run(" ".join(REPRO), project)
     assert done.returncode == 1 and "Traceback" not in done.text
-    assert "\ntrain@tgs_columns:\nerror: params.yaml: bottleneck is 102: expected 1 to 101." in done.text
+    assert "\ntrain@tgs_columns:\nerror: " in done.text and ": bottleneck is 102: expected 1 to 101." in done.text
     assert "error: train@tgs_columns failed, see above; all it prints is in .dvc/tmp/logs" in done.text
     assert (project / "models/tgs_columns.keras").read_bytes() == model and not leftover(project)
     (project / "params.yaml").write_text(params)
@@ -173,3 +175,52 @@ def test_after_a_failure_nothing_more_starts():
     two = Pretended({"long": set(), "a": set(), "other": set()}, failing=("long",))  # as it fails a runs, and another could
     assert schedule.run(two, two, two, 2, {"long": 9, "a": 5, "other": 1}.get) == ["long"]
     assert "a ended" in two.events and "other" not in two.events
+
+
+@pytest.mark.parametrize(
+    ("block", "name", "message"),
+    [("codecs", None, "codecs is missing: expected a dict"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
+     ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a str")],
+)  # fmt: skip
+def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, message):
+    copy_project(tmp_path)
+    params = yaml.safe_load((tmp_path / "params.yaml").read_text())
+    params[block] = params[block] | {name: {}}
+    if name is None:
+        del params[block]
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    done = run(" ".join(REPRO), tmp_path)
+    assert done.returncode == 1 and done.text.startswith("error: params.yaml: ") and message in done.text, done.text
+    assert "failed to parse" in run("dvc status", tmp_path).text
+
+
+def test_one_stage_is_one_stage():
+    assert repro.summary(1, 61, 1) == "1 stage ran (1:01 of work), 1 was up to date or in DVC's cache"
+    assert repro.summary(0, 0, 8) == "0 stages ran (0:00 of work), 8 were up to date or in DVC's cache"
+
+
+def test_of_a_stage_whose_result_could_not_be_kept_nothing_is_taken_back():
+    class Full(Pretended):
+        def keep(self, name):
+            raise OSError(f"{name}: no space")
+
+        def leave(self, name):
+            self.events.append(f"{name} left")
+
+    full = Full({"a": set(), "b": set()})
+    with pytest.raises(OSError, match="a: no space"):
+        schedule.run(full, full, full, 2, {"a": 2, "b": 1}.get)
+    assert "b left" in full.events and "a left" not in full.events
+
+
+def test_another_command_that_holds_dvc_s_lock_is_waited_for_and_said(tmp_path, monkeypatch, capsys):
+    copy_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    program = (
+        "import time; from dvc.repo import Repo; lock = Repo().lock; lock.lock(); print(flush=True); time.sleep(5); lock.unlock()"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        assert Graph().needs["report"] >= {"fingerprint", "evaluate@tgs_columns"}
+        assert other.poll() is not None or other.wait(5) == 0
+    assert capsys.readouterr().out == "another DVC command works in this folder; waiting for it\n"

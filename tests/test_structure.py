@@ -25,8 +25,8 @@ FLOORS = [  # a room imports rooms of the floors below its own
     {"ground"},
     {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers"},
     {"sources", "models", "figures", "pipeline"},
-    {"datasets", "learning", "evaluation", "codec", "reports"},
-    {"sweeps"},
+    {"datasets", "learning", "evaluation", "codec", "reports", "checks"},
+    {"sweeps", "page"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -47,10 +47,11 @@ def imports(name):
 
 
 def closure(*names):
-    """Return modules and every project module they import, directly or not."""
+    """Return modules and every project module they import, directly or not, but for those that only refuse."""
     found = set(names)
     for name in names:
-        found |= set().union(*(closure(other) for other in imports(name)[0] - {name}))
+        others = {other for other in imports(name)[0] - {name} if room(other) != "checks"}
+        found |= set().union(*map(closure, others))
     return found
 
 
@@ -91,6 +92,13 @@ def test_architectures_know_no_data_set(name):
     assert {room(other) for other in closure(name)} <= {room(name), "ground"}
 
 
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("hourglass.checks.")))
+def test_a_check_gives_nothing_on_which_a_result_could_depend(name):
+    for node in ast.parse(MODULES[name].read_text()).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value], node.name
+
+
 def named(stage):
     """Return the rooms that a stage imports modules of by their names in params.yaml, in the order of the code."""
     return re.findall(r'import_module\(f"hourglass\.([a-z.]+)\.\{', MODULES[f"stages.{stage}"].read_text())
@@ -116,9 +124,9 @@ def test_a_stage_reruns_for_the_values_that_apply_to_its_data():
     params["autoencoders"]["mnist_dense"]["train"]["epochs"]["real"] = 51
     assert changed(before, params) == set()
     params["autoencoders"]["mnist_dense"]["train"]["epochs"]["sample"] = 36
-    assert changed(before, params) == {"train/mnist_dense", "sweep/mnist_dense"}
+    assert changed(before, params) == {"report", "train/mnist_dense", "sweep/mnist_dense"}
     params = copy_of(PARAMS) | {"bottleneck": 5}
-    assert changed(before, params) == {"train/tgs_columns"}
+    assert changed(before, params) == {"report", "train/tgs_columns"}
     params = copy_of(PARAMS) | {"data": {"source": "public"}}
     assert "train/mnist_dense" in changed(before, params) and "train/mnist_inpaint" in changed(before, params)
     assert "train/tgs_columns" not in changed(before, params)  # written alike for both
@@ -143,6 +151,14 @@ def test_each_model_s_name_is_of_an_autoencoder():
     artifacts = yaml.safe_load((ROOT / "dvc.yaml").read_text())["artifacts"]
     assert {item["path"] for item in artifacts.values()} <= {f"models/{name}.keras" for name in PARAMS["autoencoders"]}
     assert all(item["path"] == f"models/{name.replace('-', '_')}.keras" for name, item in artifacts.items())
+
+
+def test_the_pipeline_names_nothing_that_params_yaml_may_lack():
+    names = {name for block in PARAMS.values() if isinstance(block, dict) for name in block} - {"source"}
+    stages = yaml.safe_dump(PIPELINE)
+    assert {"mnist", "tgs_columns", "mnist_resize_conv"} < names
+    assert not names & set(re.findall(r"[A-Za-z_]\w*", stages))
+    assert all(re.fullmatch(r"\$\{\w+\}", stage.get("foreach", "${raw}")) for stage in PIPELINE.values())
 
 
 def test_the_pipeline_stays_short_enough_to_be_read():
@@ -212,6 +228,17 @@ def test_another_number_in_a_module_changes_the_hash_of_all_that_reaches_it_and_
     assert {place for place in before if before[place] != after[place]} == {place for place in before if name in of_code(place)}
 
 
+def test_a_room_s_templates_and_scripts_count_for_the_stage_that_reaches_it_and_no_other(tmp_path):
+    room = copy(tmp_path) / "hourglass/page"
+    (room / "__init__.py").write_text("")
+    before = code(tmp_path)
+    for folder, changed in (("__pycache__", []), ("templates", ["page"])):
+        (room / folder).mkdir()
+        (room / folder / "new.html").write_text("<p>")
+        after = code(tmp_path)
+        assert [place for place in before if before[place] != after[place]] == changed
+
+
 def test_the_words_of_a_message_change_no_hash_and_its_values_do():
     one = (
         'raise UserError(f"{path}: expected {1 + 1:.3f}")\nprint("done")\nx: Annotated[int, Field(ge=1, description="a number")]'
@@ -267,7 +294,7 @@ def test_the_meaning_is_the_same_in_every_python():
     assert meaning.meaning(text) == "4567827a2e1945ba680c1f45a688b0586cab8b9cb7204c7b9f64f668657b7968"  # 3.10 to 3.13
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "requirements-gpu.txt"])
+@pytest.mark.parametrize("path", ["requirements.txt", "requirements-gpu.txt", "requirements-page.txt"])
 def test_lock_files_have_hashes_and_name_no_package_index(path):
     text = (ROOT / path).read_text()
     assert "://" not in text and "index-url" not in text.replace("--no-emit-index-url", "")

@@ -14,6 +14,7 @@ from conftest import run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
+from hourglass.ground.errors import UserError
 from hourglass.sweeps import m_star, recognition
 
 RNG = np.random.default_rng(0)
@@ -39,6 +40,14 @@ def test_m_star_is_the_smallest_from_which_recognition_stays():
     assert m_star.smallest(widths, recognised, originals, 0.99) == (10, 2, 21)
     assert m_star.smallest(widths, recognised[:3], originals[:3], 0.99) == (10, 2, 20)
     assert m_star.smallest(widths, recognised, originals, 0.5) == (2, 2, 10)
+    assert m_star.smallest(widths, recognised, np.zeros(4), 0.5) == (21, 21, 21)  # what is to be recognised is not either
+
+
+def test_without_classes_or_masks_there_is_nothing_to_recognise(tmp_path):
+    np.save(tmp_path / "held_out.npy", np.zeros((4, 3, 3, 1), np.uint8))
+    (tmp_path / "about.json").write_text('{"held_out_images": 4}')
+    with pytest.raises(UserError, match="expected classes or masks to recognise, found neither; take .* out of recognizers"):
+        recognition.Truth(tmp_path, "held_out")
 
 
 @pytest.fixture
@@ -123,9 +132,10 @@ def test_m_star_is_a_metric_that_dvc_compares(swept):
     folder, _ = swept
     done = run(f"dvc exp run {QUICK} -S sweeps.tgs_columns.bottlenecks=[1,2,5,20] sweep@tgs_columns", folder)
     assert trained(done.text) == [5]  # the others are there
-    shown = run("dvc metrics show metrics/tgs_columns/sweep.json --json", folder)
-    values = json.loads(shown.text)[""]["data"]["metrics/tgs_columns/sweep.json"]["data"]
+    values = json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
     assert {"m_star", "m_star_low", "m_star_high", "pca_m_star", "originals_recognition"} <= set(values)
+    shown = json.loads(run("dvc metrics show --json 2> /dev/null", folder).text)[""]["data"]["metrics/tgs_columns/m_star.json"]
+    assert shown["data"] == {name: values[name] for name in ("m_star", "pca_m_star")}
     assert (values["trainings"], values["source"]) == (4, "sample")
 
 

@@ -1,6 +1,5 @@
 """What breaks from outside: kills, Ctrl-C, two pipelines at once; and what is shared and what must not be."""
 
-import json
 import shutil
 import signal
 import subprocess
@@ -8,7 +7,7 @@ import sys
 
 import pytest
 import yaml
-from conftest import ROOT, keep, run
+from conftest import ROOT, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -103,36 +102,14 @@ def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
     assert after.returncode == 0, after.text
 
 
-@pytest.mark.nightly
-def test_an_experiment_is_pushed_pulled_and_applied_elsewhere(project, tmp_path):
-    keep(project, ("checkerboard", "report", "ledger"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
-    commands = f"""git init -q --bare -b main {tmp_path}/remote.git && git remote add origin {tmp_path}/remote.git
-        dvc remote add -q -f -d shared {tmp_path}/storage && git add -A && {GIT} commit -qm remote && git push -q origin main
-        dvc exp run -q -n five -S bottleneck=5 {SALT} && dvc exp push -q origin five"""
-    for command in commands.splitlines():
-        done = run(command, project)
-        assert done.returncode == 0, done.text
-    fresh = tmp_path / "fresh"
-    for command in (
-        f"git clone -q {tmp_path}/remote.git fresh",
-        "cd fresh && dvc exp pull -q origin five",
-        "cd fresh && dvc exp apply -q five",
-    ):
-        done = run(command, tmp_path)
-        assert done.returncode == 0, done.text
-    assert json.loads((fresh / "metrics/tgs_columns/metrics.json").read_text())["code_size"] == 5
-    again = run(f"dvc pull -q {SALT} ; dvc repro {SALT}", fresh)
-    assert again.returncode == 0 and "Running stage 'train" not in again.text, again.text
-
-
 def test_a_password_in_the_source_reaches_no_file_and_no_message(project):
     params = project / "params.yaml"
     text, password = params.read_text(), "hunter" + str(2)  # not in this file as it is
     done = run(f"dvc exp run -q -S data.source=https://me:{password}@127.0.0.1:9/data download@tgs", project)
-    assert done.returncode != 0 and "with a password or a query: expected neither" in done.text
+    assert done.returncode != 0 and "with a password, a query or a fragment: expected none" in done.text
     assert password not in done.text
     params.write_text(text)
-    assert run("git status --porcelain", project).text == ""  # refused before anything is written that DVC keeps
+    assert run("git status --porcelain", project).text == ""  # the fingerprint refuses it, before anything is written
     found = run(f"grep -rl {password} . --exclude-dir=.git", project).text.split()
     assert [path for path in found if not path.startswith("./.dvc/tmp")] == []
 
@@ -143,7 +120,7 @@ def test_no_project_file_unpickles():
         text = path.read_text()
         assert "import pickle" not in text and "joblib" not in text and "allow_pickle=True" not in text, path
         assert text.count("np.load(") == text.count("allow_pickle=False") or ROOT / "benchmarks" in path.parents, path
-        assert "yaml.load(" not in text and "safe_mode=False" not in text, path
+        assert "safe_mode=False" not in text, path
 
 
 def test_the_workflows_may_only_read_and_pin_what_they_use():

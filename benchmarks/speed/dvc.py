@@ -17,6 +17,8 @@ from pathlib import Path
 
 import yaml
 
+from hourglass.ground import yaml12
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
 MADE = ("data", "models", "metrics", "report")
@@ -26,7 +28,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         project, empty = Path(scratch, "project"), Path(scratch, "empty")
         shutil.copytree(ROOT, project, symlinks=True, ignore=shutil.ignore_patterns(".venv", "cache", "tmp"))
-        stages = len(yaml.safe_load((project / "dvc.lock").read_text())["stages"])
+        stages = len(yaml12.read(project / "dvc.lock")["stages"])
         copying(project)
         of_empty_stages(empty, stages)
         for folder in (project, empty):
@@ -46,7 +48,7 @@ def copying(project):
     kept = project / "kept"
     for name in MADE:
         shutil.copytree(project / name, kept / name, symlinks=True)
-    pipeline = yaml.safe_load((project / "dvc.yaml").read_text())
+    pipeline = yaml12.read(project / "dvc.yaml")
     for stage in pipeline["stages"].values():
         stage = stage.get("do", stage)
         outs = [

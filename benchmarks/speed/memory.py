@@ -20,6 +20,8 @@ import numpy as np
 import yaml
 from PIL import Image
 
+from hourglass.ground import yaml12
+
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {2000: (1000, 1000), 20580: (12000, 8580)}  # training, test
 
@@ -30,7 +32,7 @@ def main():
             folder = Path(scratch)
             for code in ("stages", "hourglass"):
                 shutil.copytree(ROOT / code, folder / code)
-            params = yaml.safe_load((ROOT / "params.yaml").read_text())
+            params = yaml12.read(ROOT / "params.yaml")
             params["autoencoders"]["dogs_conv"]["train"]["epochs"] = 1
             (folder / "params.yaml").write_text(yaml.safe_dump(params))
             make_archive(folder / "raw", *parts)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.studies.first_run
 
-From what `make repro` left in metrics/ and report/. A few seconds.
+From what `make repro` left in metrics/. A few seconds.
 """
 
 import datetime
@@ -22,7 +22,7 @@ WIDTH, COLUMNS, GAP = 320, 5, 8
 def main():
     figures = [path for kind in ("reconstructions", "*") for path in sorted((ROOT / "metrics").glob(f"*/figures/{kind}.png"))]
     figures += sorted((ROOT / "metrics").glob("*/sweep_figures/*.png")) + sorted((ROOT / "metrics").glob("*/*.png"))
-    sheet(list(dict.fromkeys([*figures, ROOT / "report/checkerboard.png"]))).save(ROOT / "docs" / "first_run.png", optimize=True)
+    sheet(list(dict.fromkeys(figures))).save(ROOT / "docs" / "first_run.png", optimize=True)
     rows = [row(path.parent.name, json.loads(path.read_text())) for path in sorted((ROOT / "metrics").glob("*/metrics.json"))]
     text = [
         "# The first run",

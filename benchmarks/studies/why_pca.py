@@ -22,18 +22,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-import yaml
 
 from hourglass.architectures import dense
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.datasets import tgs
 from hourglass.figures import style
+from hourglass.ground import yaml12
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
 
 ROOT = Path(__file__).resolve().parents[2]
 M = 20
-EPOCHS = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"]["tgs_deep"]["train"]["epochs"]["real"]
+EPOCHS = yaml12.read(ROOT / "params.yaml")["autoencoders"]["tgs_deep"]["train"]["epochs"]["real"]
 WRITTEN = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 100, "epochs": 300, "patience": 2}
 LONGER = WRITTEN | {"patience": 20}
 DEEP = WRITTEN | {"decay": "cosine", "batch": 500, "epochs": 15, "patience": None}

@@ -1,9 +1,11 @@
-"""By how much do metrics move with threads, instruction set and precision?
+"""By how much do metrics move with what should not matter: the seed, threads, instruction set and precision?
 
-    python -m benchmarks.trust.bits
+    python -m benchmarks.trust.bits [way ...]
 
-Runs autoencoders of each family on the sample in a clone of the commit: as it is, on
-another number of threads, with fewer instruction sets, and in bfloat16. Writes docs/bits.md. About 10 minutes.
+Runs the pipeline on the sample in clones of the commit: every autoencoder and sweep with other
+seeds, one autoencoder of each family on other numbers of threads, with fewer instruction sets,
+and in bfloat16. Adds each to docs/bits.json as it comes and writes docs/bits.md. Without names it
+goes on with those of `WAYS` that have no result yet. A quarter of an hour for all.
 """
 
 import datetime
@@ -17,73 +19,107 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from benchmarks.trust.spread import COMMITTED, RESULTS, apart, of_runs
 from hourglass.engines.machine import processor
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
-AUTOENCODERS = ("tgs_columns", "mnist_dense", "mnist_conv", "fashion_conv")
+FAMILIES = ("tgs_columns", "mnist_dense", "mnist_conv", "fashion_conv")
+SEEDS = (1, 2, 3)
 WAYS = {  # what is changed: (settings, environment)
-    "again": ([], {}),
-    "1 thread": (["threads=1"], {}),
-    "AVX2 at most": ([], {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
-    "SSE4.1 at most": ([], {"ONEDNN_MAX_CPU_ISA": "SSE41"}),
-    "bfloat16": (["precision=mixed_bfloat16"], {}),
-}
+    "again": ({}, {}),
+    "2 threads": ({"threads": 2}, {}),
+    "AVX2 at most": ({}, {"ONEDNN_MAX_CPU_ISA": "AVX2"}),
+    "SSE4.1 at most": ({}, {"ONEDNN_MAX_CPU_ISA": "SSE41"}),
+    "bfloat16": ({"precision": "mixed_bfloat16"}, {}),
+} | {f"seed {seed}": ({"seed": seed}, {}) for seed in SEEDS}
+STAGES = ("fingerprint", "download", "prepare", "train", "evaluate", "teach", "sweep")
 METRICS = ("loss", "mse_255", "psnr_db", "ssim")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
-        first = results(folder, [], {})
-        rows = [
-            row
-            for way, (settings, environment) in WAYS.items()
-            for row in compared(way, first, results(folder, settings, environment))
-        ]
-    table = pd.DataFrame(rows)
+def main(*ways):
+    found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"runs": {}}
+    for way in ways or [way for way in (COMMITTED, *WAYS) if way not in found["runs"]]:
+        with tempfile.TemporaryDirectory() as scratch:
+            subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
+            if way != COMMITTED:
+                run(Path(scratch), *WAYS[way], () if way.startswith("seed") else FAMILIES)
+            found["runs"][way] = results(Path(scratch))
+        found |= {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores"}
+        RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+        print(f"## {way}", flush=True)
+    (ROOT / "docs" / "bits.md").write_text(page(found))
+
+
+def run(folder, settings, environment, names):
+    """Train and measure in the clone in `folder` the autoencoders `names`, or all and the sweeps."""
+    params, pipeline = (yaml12.read(folder / name) for name in ("params.yaml", "dvc.yaml"))
+    params |= settings | {"codecs": {}, "checkerboards": {}}
+    if names:
+        params |= {"sweeps": {}, "recognizers": {}, "autoencoders": {name: params["autoencoders"][name] for name in names}}
+    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+    stages = {name: pipeline["stages"][name] for name in STAGES}
+    (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False))
+    subprocess.run([sys.executable, "-m", "stages.repro", "1"], cwd=folder, env=os.environ | environment, check=True)
+
+
+def results(folder):
+    """Return {autoencoder: {"model": its hash, "metrics.json": ..., "sweep.json": ...}} of what params.yaml in `folder` has."""
+    params, lock = (yaml12.read(folder / name) for name in ("params.yaml", "dvc.lock"))
+    found = {}
+    for name in params["autoencoders"]:
+        outs = lock["stages"][f"train@{name}"]["outs"]
+        found[name] = {"model": next(out["md5"] for out in outs if out["path"].endswith(".keras"))}
+        for file in ("metrics.json", "sweep.json")[: 1 + (name in params["sweeps"])]:
+            found[name][file] = json.loads((folder / "metrics" / name / file).read_text())
+    return found
+
+
+def page(found):
+    """Return docs/bits.md: how far machines move the metrics, and how far seeds do."""
+    runs = found["runs"]
+    machines = [way for way in WAYS if way in runs and not way.startswith("seed")]
+    rows = [row for way in machines for row in compared(way, runs[COMMITTED], runs[way])]
+    seeds = {way: run for way, run in runs.items() if way == COMMITTED or way.startswith("seed")}
+    spread = of_runs(seeds)
+    of_seeds = [
+        {"autoencoder": name} | {metric: per_cent(of_file["metrics.json"][metric]) for metric in METRICS}
+        | {"m*": " to ".join(str(m) for m in ends(seeds, name)) if "sweep.json" in of_file else ""}
+        for name, of_file in spread.items()
+    ]  # fmt: skip
     text = [
         "# Bits and metrics",
-        f"Generated by `python -m benchmarks.trust.bits` on {datetime.date.today()}, {processor()}, {os.cpu_count()} cores, on the sample data: "
-        "each autoencoder trained and measured again with one thing changed. The largest relative change of a metric, in per cent; "
-        "`same bytes` is of the trained model's file.",
-        table.to_markdown(index=False, disable_numparse=True),
-        "A run on the same machine with the same settings has the same bytes. Other settings and machines are held to the "
-        "committed metrics by `python -m benchmarks.trust.compare`, within 2 %; mnist_conv, whose relu output under cross-entropy (W2's "
-        "fault) lets the last digits grow from epoch to epoch, within 60 %.",
+        f"Generated by `python -m benchmarks.trust.bits` on {found['date']}, {found['machine']}, on the sample data, from "
+        "[bits.json](bits.json): each autoencoder trained and measured again with one thing changed. How far a metric moved, in "
+        "per cent of the larger of the two; `same bytes` is of the trained model's file.",
+        pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True),
+        "A run on the same machine with the same settings has the same bytes. mnist_conv's relu output under cross-entropy (W2's "
+        "fault) lets the last digits grow from epoch to epoch.",
+        f"## {len(seeds)} seeds",
+        "How far apart the two seeds are that are furthest apart, in per cent of the larger; of m* the smallest and the largest. A pull "
+        "request's metrics may differ by this much from those of the branch that it goes into ([pull_request.md](pull_request.md)).",
+        pd.DataFrame(of_seeds).to_markdown(index=False, disable_numparse=True),
     ]
-    (ROOT / "docs" / "bits.md").write_text("\n\n".join(text) + "\n")
-    print("\n\n".join(text))
-
-
-def results(folder, settings, environment):
-    """Return (model hash, metrics) of every autoencoder after a fresh training."""
-    subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        params = yaml.safe_load((folder / "params.yaml").read_text())
-        params[name] = type(params[name])(value)
-        (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
-    found = {}
-    for name in AUTOENCODERS:
-        commands = (
-            ["dvc", "repro", "-q", f"prepare@{name.partition('_')[0]}"],
-            *(["dvc", "repro", "-q", "-f", "-s", f"{stage}@{name}"] for stage in ("train", "evaluate")),
-        )
-        for command in commands:
-            subprocess.run(command, cwd=folder, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
-        lock = yaml.safe_load((folder / "dvc.lock").read_text())["stages"]
-        model = next(out["md5"] for out in lock[f"train@{name}"]["outs"] if out["path"].endswith(".keras"))
-        found[name] = model, json.loads((folder / f"metrics/{name}/metrics.json").read_text())
-    return found
+    return "\n\n".join(text) + "\n"
 
 
 def compared(way, first, second):
     """Yield a row for each autoencoder: whether the model is the same, and how far each metric moved."""
-    for name, (model, metrics) in first.items():
-        other, others = second[name]
-        moved = {metric: f"{100 * abs(others[metric] / metrics[metric] - 1):.2g}" for metric in METRICS}
-        yield {"changed": way, "autoencoder": name, "same bytes": "yes" if model == other else "no"} | moved
+    for name, found in second.items():
+        same = "yes" if found["model"] == first[name]["model"] else "no"
+        moved = {
+            metric: per_cent(apart(first[name]["metrics.json"][metric], found["metrics.json"][metric])) for metric in METRICS
+        }
+        yield {"changed": way, "autoencoder": name, "same bytes": same} | moved
+
+
+def ends(seeds, name):
+    found = [run[name]["sweep.json"]["m_star"] for run in seeds.values()]
+    return sorted({min(found), max(found)})
+
+
+def per_cent(share):
+    return f"{100 * share:.2g}"
 
 
 if __name__ == "__main__":

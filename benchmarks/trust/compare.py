@@ -1,46 +1,45 @@
-"""Do the metrics of the working folder agree with those of a commit?
+"""Do the metrics of the working folder agree with those of a commit, as they do when another machine has run it?
 
     python -m benchmarks.trust.compare HEAD
 
-On one machine they agree to the last digit. On another processor sums are taken in
-another order, so numbers may differ by `TOLERANCE`; counts and names may not. A second.
+On one machine they agree to the last digit. On another processor sums are taken in another
+order: numbers may differ by `TOLERANCE`, whole numbers that a training decides by as much as
+with another seed, and so may all numbers of a network in which docs/bits.json shows last digits
+to grow. Counts and names may not. What a change of the code did: `benchmarks.review`. A second.
 """
 
-import json
-import subprocess
 import sys
-from pathlib import Path
+
+from benchmarks.review import files
+from benchmarks.review.changes import WITHIN, between
+from benchmarks.trust import spread
 
 TOLERANCE = 0.02  # relative
-CHAOTIC = {"mnist_conv": 0.6}  # W2's relu output under cross-entropy: the last digits of an epoch grow (docs/bits.md)
-INEXACT = {"epochs", "dead_units"}  # whole numbers that a training's last digits decide
 
 
 def main(commit):
-    differences = []
-    for path in sorted(Path("metrics").glob("*/metrics.json")):
-        shown = subprocess.run(["git", "show", f"{commit}:{path}"], capture_output=True, text=True)
-        if shown.returncode:
-            sys.exit(f"{path}: not in {commit}; commit the metrics of the sample")
-        now, then = json.loads(path.read_text()), json.loads(shown.stdout)
-        differences += [
-            f"{path}: {name}: {then.get(name)} in {commit}, {now.get(name)} here"
-            for name in differing(now, then, CHAOTIC.get(path.parent.name, TOLERANCE))
-        ]
-    print("\n".join(differences) or f"all metrics agree with those in {commit}")
-    sys.exit(bool(differences))
+    if files.git("rev-parse", "-q", "--verify", f"{commit}^{{commit}}") is None:
+        sys.exit(f"{commit}: expected a commit, such as HEAD")
+    now = files.of_folder()
+    differing = [change for change in between(files.of_commit(commit), now, allowed(now)) if change.verdict != WITHIN]
+    for change in differing:
+        print(f"metrics/{change.of}/{change.file}: {change.metric}: {change.before} in {commit}, {change.after} here")
+    if not differing:
+        print(f"all metrics agree with those in {commit}")
+    sys.exit(bool(differing))
 
 
-def differing(now, then, tolerance):
-    """Yield the names whose values do not agree."""
-    for name in sorted(now.keys() | then.keys()):
-        one, other = now.get(name), then.get(name)
-        if isinstance(one, (int, float)) and isinstance(other, (int, float)) and (isinstance(one, float) or name in INEXACT):
-            agree = abs(one - other) <= max(tolerance * max(abs(one), abs(other)), 2 * (name in INEXACT))
-        else:
-            agree = one == other
-        if not agree:
-            yield name
+def allowed(metrics):
+    """Return {autoencoder: {file: {metric: share}}}: how far each of {path: {metric: value}} may be off on another machine."""
+    machines, found = spread.between_machines(), spread.between_all()
+    for path, values in metrics.items():
+        name, file = files.subject(path), path.rpartition("/")[2]
+        chaotic = any(share > TOLERANCE for share in machines.get(name, {}).get(file, {}).values())
+        shares = found.setdefault(name, {}).setdefault(file, {})
+        for metric, value in values.items():
+            if isinstance(value, float):
+                shares[metric] = max(TOLERANCE, shares.get(metric, 0.0) if chaotic else 0.0)
+    return found
 
 
 if __name__ == "__main__":

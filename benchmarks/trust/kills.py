@@ -22,10 +22,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import yaml
+from dvc.utils.serialize import dump_yaml
 
 from benchmarks.trust.verify import recorded
 from hourglass.engines.machine import processor
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNING = re.compile(r"Running stage '([^']+)'")
@@ -82,9 +83,9 @@ def stage_times(folder, targets):
 
 def forget(folder, stage):
     """Leave DVC nothing from which it could take the stage's result instead of running it."""
-    lock = yaml.safe_load((folder / "dvc.lock").read_text())
+    lock = yaml12.read(folder / "dvc.lock")
     del lock["stages"][stage]
-    (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
+    dump_yaml(folder / "dvc.lock", lock)
     shutil.rmtree(folder / ".dvc/cache/runs", ignore_errors=True)
     if stage.startswith("sweep@"):  # the values of m that the run before left
         shutil.rmtree(folder / "metrics" / stage.removeprefix("sweep@") / ".sweep")

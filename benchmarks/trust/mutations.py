@@ -26,10 +26,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import yaml
-
 from hourglass.engines.machine import processor
-from hourglass.ground import meaning
+from hourglass.ground import meaning, yaml12
 from hourglass.pipeline import warm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +52,7 @@ def main(count=100):
     drawn = draw(int(count))
     with concurrent.futures.ThreadPoolExecutor(RUNNERS) as pool:
         found = list(pool.map(judged, drawn))
-    reasons = yaml.safe_load(REASONS.read_text()) or {} if REASONS.exists() else {}
+    reasons = yaml12.read(REASONS) or {} if REASONS.exists() else {}
     for one in found:
         one["why"] = "" if one["caught"] else reasons.get(one["id"], "")
     survived = [one for one in found if not one["caught"] and not one["why"]]

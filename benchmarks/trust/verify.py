@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import yaml
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +39,7 @@ def hashes(folder, seed, command):
 
 def recorded(folder):
     """Return the hash of every output that dvc.lock states."""
-    stages = yaml.safe_load((folder / "dvc.lock").read_text())["stages"]
+    stages = yaml12.read(folder / "dvc.lock")["stages"]
     return {out["path"]: out["md5"] for stage in stages.values() for out in stage.get("outs", [])}
 
 

@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 from keras import Input, Model, layers
 from pydantic import Field
 
-from hourglass.ground.errors import UserError
-
 
 def build(
     shape,
@@ -37,13 +35,13 @@ def build(
 
     Raises
     ------
-    UserError
+    ValueError
         Where the bottleneck is wider than the input.
     """
     numbers = math.prod(shape)
     if bottleneck > numbers:
-        raise UserError(
-            f"params.yaml: bottleneck is {bottleneck}: expected 1 to {numbers}. An input has {numbers} numbers, "
+        raise ValueError(
+            f"bottleneck is {bottleneck}: expected 1 to {numbers}. An input has {numbers} numbers, "
             f"so a code of {numbers} already holds a copy of it and a wider one is no bottleneck"
         )
     inputs = x = Input(shape)

@@ -57,7 +57,7 @@ def points(network, train, images):
 def of_tiles(network, train, images):
     """Return {name: (transform, steps)} of the network, and of PCA and DCT of the same tiles."""
     tile, size = network.tile, math.prod(network.code)
-    spread = np.std(network.encode(tiles.cut(images[0], tile)))
+    spread = np.std(network.encode(tiles.cut(images[0], tile))) or 1.0  # of a dead code, or a constant image
     found = {"network": (network, [float(spread * fineness) for fineness in FINENESS])}
     numbers = math.prod(tile)
     if numbers <= LARGEST:

@@ -21,6 +21,15 @@ def join(tiles, shape):
     return image[:height, :width]
 
 
+def parts(height, width, tile, most):
+    """Return the places, pairs of slices, of at most `most` tiles each that make up an image, in the order of `cut`."""
+    tall, wide = tile[0], tile[1] if len(tile) == 3 else 1
+    across = min(-(-width // wide), most)
+    down = max(1, most // across) if across * wide >= width else 1  # whole lines of tiles, or a piece of one
+    tops, lefts = range(0, height, down * tall), range(0, width, across * wide)
+    return [np.s_[top : top + down * tall, left : left + across * wide] for top in tops for left in lefts]
+
+
 def count(height, width, tile):
     """Return how many tiles `cut` makes of an image."""
     return -(-height // tile[0]) * -(-width // (tile[1] if len(tile) == 3 else 1))

@@ -10,9 +10,11 @@ PUBLISHED : dict of str to tuple
 prepare(raw, out, **block) : dict
     Turns the files in the folder `raw` into `train.npy` and `held_out.npy`, uint8, in
     the folder `out`: rows of images, (images, height, width, channels), or of their
-    columns, (images * width, height, channels). `block` is the data set's block of
-    params.yaml. Returns `train_images`, `held_out_images`, and what figures say:
-    `labels`, names of the classes in `<part>_labels.npy`, and `axes` of an image.
+    columns, (images * width, height, channels), with 1 or 3 channels. `block` is the data
+    set's block of params.yaml. Returns `train_images`, `held_out_images`, and what figures
+    say: `labels`, names of the classes, and `axes` of an image. Where there are classes,
+    `<part>_labels.npy` has each image's, a whole number from 0; where masks,
+    `<part>_masks.npy` has rows of 0 and 1. hourglass.checks.data holds it to that.
 
 `hourglass.datasets.samples` has a module of the same name.
 """

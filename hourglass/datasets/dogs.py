@@ -2,7 +2,7 @@
 
 12,000 training and 8,580 test photographs, JPEG, in an archive as
 `cropped/train/<breed>/<name>.jpg` and `cropped/test/<breed>/<name>.jpg`, cut to the
-dog and scaled to 224x224. Licence: research. Source: Khosla et al. 2011.
+dog and scaled to 224x224. Licence and source: CITATION.cff.
 """
 
 import io

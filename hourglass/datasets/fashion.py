@@ -1,7 +1,7 @@
 """Fashion-MNIST: pictures of clothes, in MNIST's form.
 
 60,000 training and 10,000 test images, 28x28 uint8, 0 (ground) to 255, labels 0 to 9,
-in four IDX files. Licence: MIT. Source: Xiao, Rasul and Vollgraf 2017.
+in four IDX files. Licence and source: CITATION.cff.
 """
 
 from hourglass.formats import idx

@@ -1,7 +1,7 @@
 """MNIST: handwritten digits.
 
 60,000 training and 10,000 test images, 28x28 uint8, 0 (ground) to 255 (ink), labels 0
-to 9, in four IDX files. Licence: CC BY-SA 3.0. Source: LeCun, Cortes and Burges 1998.
+to 9, in four IDX files. Licence and source: CITATION.cff.
 """
 
 from hourglass.formats import idx

@@ -3,8 +3,7 @@
 4,000 images (PNG, 101x101, RGB with equal channels) and a mask for each that is
 non-zero where there is salt, in `train.zip` as `images/<id>.png` and
 `masks/<id>.png`. Rows are depth, columns are traces. Some images are constant.
-Licence: the competition's terms, for research and education.
-Source: kaggle.com/competitions/tgs-salt-identification-challenge
+Licence and source: CITATION.cff.
 """
 
 import io

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from hourglass.engines.machine import processor
 from hourglass.ground import parameters
+from hourglass.ground.errors import UserError
 
 
-def start_as(params):
-    """Start as params.yaml says, print the device, and return the settings, checked."""
-    settings = parameters.check(start, {name: parameters.at(params, name) for name in ("seed", "threads", "precision")}, "")
+def start_as(params, file=parameters.FILE):
+    """Start as params.yaml, or a model's `file`, says, print the device, and return the settings, checked."""
+    settings = {name: parameters.at(params, name) for name in ("seed", "threads", "precision")}
+    settings = parameters.check(start, settings, "", file=file)
     print(f"device: {start(**settings)}")
     return settings
 
@@ -59,12 +61,24 @@ def start(
 
 
 def load():
-    """Import TensorFlow and Keras, and start neither."""
+    """Import TensorFlow and Keras, and start neither; what ~/.keras and the environment say of Keras does not count.
+
+    Raises
+    ------
+    UserError
+        Where Keras was imported before, with another backend.
+    """
+    for name in [name for name in os.environ if name.startswith("KERAS_")]:
+        del os.environ[name]
+    os.environ["KERAS_HOME"] = os.devnull  # no folder: Keras finds no keras.json there, and writes none
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["MPLBACKEND"] = "Agg"  # Keras imports Matplotlib, which stumbles over one that it does not know
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
-        import keras  # noqa: F401
+        import keras
         import tensorflow  # noqa: F401
+    if (backend := keras.config.backend()) != "tensorflow":
+        raise UserError(f"Keras runs on {backend}: expected tensorflow; set KERAS_BACKEND=tensorflow before Python starts")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,8 @@ def facts(settings):
 
     gpus = tf.config.list_physical_devices("GPU")
     found = {f"{name}_version": metadata.version(name) for name in ("tensorflow", "keras", "numpy", "scikit-image", "dvc")}
-    found |= {"python_version": platform.python_version(), "system": platform.platform(), "processor": processor()}
+    system = " ".join((platform.system(), platform.machine(), *platform.libc_ver()))  # not the kernel: it computes nothing
+    found |= {"python_version": platform.python_version(), "system": system, "processor": processor()}
     found |= {"instruction_sets": " ".join(_instruction_sets()), "onednn_max_cpu_isa": os.environ.get("ONEDNN_MAX_CPU_ISA", "")}
     for gpu in gpus:
         found |= {f"gpu_{name}": str(value) for name, value in tf.config.experimental.get_device_details(gpu).items()}

@@ -1,13 +1,13 @@
 """The few images, codes and weights of an autoencoder that its figures draw, as arrays."""
 
-import math
-
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from hourglass.ground.errors import UserError
+from hourglass.ground.rows import labels_of_rows
 
 FIRST = 5  # test images shown decoded over original
 CODES = 1000  # codes drawn in two dimensions
+WIDEST = 50  # components of the codes that t-SNE sees
 BETWEEN = 16  # codes between two photographs
 
 
@@ -17,43 +17,55 @@ def of_figures(figures, autoencoder, arrays, seed):
     Parameters
     ----------
     arrays : dict of array
-        `held_out`, `held_out_labels` where there are classes, and of columns `round_trip_...`.
-
-    Raises
-    ------
-    UserError
-        Where the network or its data cannot give a figure.
+        `held_out`, `held_out_labels` where there are classes, and of columns `round_trip_...`:
+        what hourglass.checks.figures asks for.
     """
-    held_out, labels = arrays["held_out"], arrays.get("held_out_labels")
-    layers = {layer.name: layer for layer in autoencoder.model.layers}
-    weight = layers["code"].get_weights()
-    dense = weight and weight[0].shape[0] == math.prod(autoencoder.row)
-    makers = {  # figure: what it needs, whether that is there, the function
-        "latent": ("data with classes", labels is not None, lambda: latent(autoencoder, held_out, labels)),
-        "weights": ("a code that is a dense layer of the input", dense, lambda: weights(autoencoder)),
-        "feature_maps": ('a layer "features"', "features" in layers, lambda: feature_maps(autoencoder, held_out)),
-        "between": ("images", held_out.ndim == 4, lambda: between(autoencoder, held_out, seed)),
-        "columns": ("data cut into columns", "round_trip_image" in arrays, lambda: columns(arrays)),
+    held_out = arrays["held_out"]
+    makers = {
+        "latent": lambda: latent(autoencoder, held_out, arrays.get("held_out_labels")),
+        "weights": lambda: weights(autoencoder),
+        "feature_maps": lambda: feature_maps(autoencoder, held_out),
+        "between": lambda: between(autoencoder, held_out, seed),
+        "columns": lambda: columns(arrays),
     }
     found = {}
     for name in sorted(set(figures) & set(makers)):
-        needed, there, make = makers[name]
-        if not there:
-            raise UserError(f"params.yaml: the figures of this autoencoder have {name!r}, which needs {needed}; leave it out")
-        found |= make()
+        found |= makers[name]()
     return found
 
 
 def latent(autoencoder, held_out, labels):
-    """Codes of the first held-out rows, flat, with their labels."""
+    """Codes of the first held-out rows, flat, their labels where there are any, and where they lie in two dimensions."""
     codes = autoencoder.encode(held_out[:CODES])
-    return {"codes": codes.reshape(len(codes), -1), "code_labels": labels[:CODES]}
+    codes = codes.reshape(len(codes), -1)
+    found = {"codes": codes} | code_map(codes)
+    return found if labels is None else found | {"code_labels": labels_of_rows(labels, held_out)[:CODES]}
+
+
+def code_map(codes):
+    """Return codes (n, numbers) in two dimensions: `map_pca` with each axis' `map_share` of the variance, and `map_tsne`.
+
+    t-SNE sees the first 50 components, as its authors do (van der Maaten and Hinton 2008). Codes of one
+    number have one axis and no t-SNE; neither have fewer than three codes, nor codes that are all the same.
+    """
+    from sklearn.decomposition import PCA  # a second to import, and wanted here only
+    from sklearn.manifold import TSNE
+
+    with threadpool_limits(1), np.errstate(invalid="ignore"):  # another number of threads, other bits
+        pca = PCA(min(WIDEST, *codes.shape), svd_solver="full").fit(codes)
+        flat = pca.transform(codes)
+        found = {"map_pca": flat[:, :2], "map_share": np.nan_to_num(pca.explained_variance_ratio_[:2])}
+        if len(codes) > 2 and flat.shape[1] > 1 and flat[:, 0].std() > 0:
+            tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", max_iter=500, random_state=0, n_jobs=1)
+            found["map_tsne"] = tsne.fit_transform(flat)
+    return found
 
 
 def weights(autoencoder):
-    """The incoming weights of each unit of the code, as images: (units, height, width)."""
-    kernel = autoencoder.model.get_layer("code").get_weights()[0]
-    return {"weights": kernel.T.reshape(-1, *autoencoder.row[:2])}
+    """The incoming weights of each unit of the code, in the shape of a row: (units, height, width, channels)."""
+    kernel = autoencoder.model.get_layer("code").get_weights()[0].T
+    shape = autoencoder.row if len(autoencoder.row) == 3 else (autoencoder.row[0], 1, autoencoder.row[1])
+    return {"weights": kernel.reshape(-1, *shape)}
 
 
 def feature_maps(autoencoder, held_out):
@@ -78,5 +90,9 @@ def columns(arrays):
 
 
 def power(errors):
-    """Power of each image's error (images, height, width, 1) at each spatial frequency, the lowest in the middle."""
-    return np.fft.fftshift(np.abs(np.fft.fft2(errors[..., 0])) ** 2 / errors[0].size, axes=(1, 2))
+    """Power of each image's error (images, height, width, channels) at each spatial frequency, the lowest in the middle.
+
+    (images, height, width), the mean over the channels.
+    """
+    pixels = errors.shape[1] * errors.shape[2]
+    return np.fft.fftshift((np.abs(np.fft.fft2(errors, axes=(1, 2))) ** 2 / pixels).mean(axis=-1), axes=(1, 2))

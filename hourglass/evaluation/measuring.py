@@ -4,13 +4,14 @@ import math
 
 import keras
 import numpy as np
-from skimage.metrics import structural_similarity
 
 from hourglass.baselines import filters
 from hourglass.baselines.mean import mean_row
-from hourglass.baselines.pca import PrincipalComponents
+from hourglass.baselines.pca import PrincipalComponents, is_small
 from hourglass.evaluation import examples
 from hourglass.evaluation.pieces import Pieces, Tally
+from hourglass.evaluation.similarity import similarities
+from hourglass.ground.rows import labels_of_rows
 from hourglass.losses import floors, losses
 
 
@@ -36,26 +37,35 @@ def measure(autoencoder, arrays, images, loss, figures, seed):
         What each is: docs/metrics.md.
     found : dict of array
     """
-    held_out, labels, inputs = arrays["held_out"], arrays.get("held_out_labels"), autoencoder.inputs
-    numbers, code = math.prod(autoencoder.row), autoencoder.code
-    pca = PrincipalComponents(arrays["train"], code) if math.prod(code) <= numbers else None
-    pieces, tally = Pieces(autoencoder, pca, mean_row(arrays["train"]), held_out, images, seed), Tally()
+    results, tally, pieces = metrics(autoencoder, arrays, images, loss, figures, seed)
+    found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
+    found |= examples.of_figures(figures, autoencoder, arrays, seed)
+    return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}
+
+
+def metrics(autoencoder, arrays, images, loss, figures, seed):
+    """Return the metrics alone, and the Tally and the Pieces that they are of; without `train`, none of a baseline."""
+    held_out, labels, train, inputs = arrays["held_out"], arrays.get("held_out_labels"), arrays["train"], autoencoder.inputs
+    code, limits = autoencoder.code, floors.of_model(keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"]))
+    pca = PrincipalComponents(train, code) if train is not None and is_small(autoencoder.row, code) else None
+    mean = None if train is None else mean_row(train)
+    pieces, tally = Pieces(autoencoder, pca, mean, held_out, images, seed), Tally()
     for start in range(0, images, pieces.step):
         given, shown_images = pieces(start)
-        tally.add(**of_piece(shown_images, loss, inputs, floors.of_model(autoencoder.model)))
+        tally.add(**of_piece(shown_images, loss, inputs, limits))
         tally.add(alive=(given["code"].reshape(-1, math.prod(code)) != 0).any(axis=0)[None])
-        for name, probabilities in given["classes"].items():
-            tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == labels[start : start + pieces.step]})
+        for name, probabilities in given["classes"].items() if labels is not None else ():
+            truth = labels_of_rows(labels, held_out)[pieces.of_images(start)]
+            tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == truth})
         if "spectrum" in figures:
             tally.add(spectrum=examples.power(shown_images["original"] / 255.0 - shown_images["decoded"]))
     dead = int((tally.sums.pop("alive") == 0).sum())
     results = {name: float(np.mean(values)) for name, values in tally.of_each.items() if name != "varied"}
     results |= in_other_units(results) | of_network(autoencoder) | {"dead_units": dead}
     if "spectrum" in figures:
-        results["checkerboard"] = float(tally.sums["spectrum"][0].mean() / tally.sums["spectrum"].mean())
-    found = shown(tally, pieces) | {name: value / images for name, value in tally.sums.items()}
-    found |= examples.of_figures(figures, autoencoder, arrays, seed)
-    return results, {name: np.asarray(value, np.float32) if value.dtype == np.float64 else value for name, value in found.items()}
+        power = tally.sums["spectrum"]
+        results["checkerboard"] = float(power[0].mean() / power.mean()) if power.any() else 0.0  # of no error
+    return results, tally, pieces
 
 
 def of_piece(images, loss, inputs, limits_and_block):
@@ -66,11 +76,12 @@ def of_piece(images, loss, inputs, limits_and_block):
         "loss": losses.of_images(original, decoded, loss, inputs.high - inputs.low),
         "floor": floors.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
         "mse": squared.mean(axis=(1, 2, 3)),
-        "mean_mse": ((original - images["mean"]) ** 2).mean(axis=(1, 2, 3)),
         "ssim": similarities(original, decoded),
         "varied": np.ptp(original.reshape(len(original), -1), axis=1) > 0,
         "error": squared.mean(axis=-1),
     }
+    if "mean" in images:
+        found["mean_mse"] = ((original - images["mean"]) ** 2).mean(axis=(1, 2, 3))
     if "pca" in images:
         squared = (original - images["pca"]) ** 2
         found |= {"pca_mse": squared.mean(axis=(1, 2, 3)), "pca_error": squared.mean(axis=-1)}
@@ -80,7 +91,8 @@ def of_piece(images, loss, inputs, limits_and_block):
 def in_other_units(results):
     """Return the errors of `results` on grey values 0 to 255 and in decibels, and the loss's excess over its floor."""
     found = {"excess": results["loss"] - results["floor"]}
-    found["mean_mse_255"] = results["mean_mse"] * 255**2
+    if "mean_mse" in results:
+        found["mean_mse_255"] = results["mean_mse"] * 255**2
     for prefix in ("", "pca_"):
         if (mse := results.get(f"{prefix}mse")) is not None:
             found |= {f"{prefix}mse_255": mse * 255**2, f"{prefix}psnr_db": -10 * math.log10(max(mse, 1e-12))}
@@ -100,12 +112,6 @@ def of_network(autoencoder):
     return found
 
 
-def similarities(originals, decoded):
-    """Return each image's structural similarity (Wang et al. 2004), the decoded one clipped to [0, 1]."""
-    pairs = zip(originals, np.clip(decoded, 0, 1))
-    return np.array([structural_similarity(a, b, data_range=1.0, channel_axis=-1) for a, b in pairs])
-
-
 def restored(original, images, corruption):
     """Return each image's error before and after classical filters, and for a crosshair inside and outside it."""
 
@@ -122,9 +128,12 @@ def restored(original, images, corruption):
 
 
 def shown(tally, pieces):
-    """Return the best, median and worst image that is not constant, and the first few, with what was made of them."""
-    order = np.argsort(tally.of_each["mse"], kind="stable")
-    order = order[np.array(tally.of_each["varied"])[order]]
+    """Return the best, median and worst image, and the first few, with what was made of them.
+
+    A constant image is among the three only where all are.
+    """
+    order, varied = np.argsort(tally.of_each["mse"], kind="stable"), np.array(tally.of_each["varied"])
+    order = order[varied[order]] if varied.any() else order
     chosen = {"shown": order[[0, len(order) // 2, -1]], "first": np.arange(min(examples.FIRST, pieces.images))}
     found = {}
     for group, indices in chosen.items():

@@ -13,8 +13,8 @@ class Pieces:
     """The held-out images a piece at a time, with what the network and PCA make of them.
 
     Called with the number of the first image of a piece: (what `Autoencoder.through` gives,
-    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, `mean` (the mean
-    training row), and `pca` of the damaged one.
+    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and where there are
+    such baselines `mean` (the mean training row) and `pca` of the damaged one.
     """
 
     def __init__(self, autoencoder, pca, mean, held_out, images, seed):
@@ -24,13 +24,19 @@ class Pieces:
         self.step = max(1, PIECE_BYTES // held_out[: self.rows_an_image].nbytes)
 
     def __call__(self, start):
-        rows = self.held_out[start * self.rows_an_image : (start + self.step) * self.rows_an_image]
+        rows = self.held_out[self.of_images(start)]
         given = self.autoencoder.through(rows, [self.seed % 2**31, 10**9 + start])
         arrays = {name: given[name] for name in ("decoded", "damaged", "mask")}
-        arrays |= {"original": rows, "mean": np.broadcast_to(self.mean, rows.shape)}
+        arrays["original"] = rows
+        if self.mean is not None:
+            arrays["mean"] = np.broadcast_to(self.mean, rows.shape)
         if self.pca:
             arrays["pca"] = self.pca.reconstruct(given["damaged"])
         return given, {name: rows_to_images(array, len(rows) // self.rows_an_image) for name, array in arrays.items()}
+
+    def of_images(self, start):
+        """Return which rows the piece is of that begins with an image."""
+        return slice(start * self.rows_an_image, (start + self.step) * self.rows_an_image)
 
 
 class Tally:

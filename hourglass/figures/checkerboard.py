@@ -41,9 +41,8 @@ def comparison(both):
 
 
 def by_frequency(spectrum):
-    """Return the frequencies along one axis, 0 to 1/2, and the power at each, the mean over both axes."""
-    side = len(spectrum)
-    frequency = np.abs(np.fft.fftshift(np.fft.fftfreq(side)))
-    along = (spectrum.mean(axis=0) + spectrum.mean(axis=1)) / 2
+    """Return the frequencies along the axes, 0 to 1/2, and the power at each, the mean over the axes that have it."""
+    frequency = np.concatenate([np.abs(np.fft.fftshift(np.fft.fftfreq(side))) for side in spectrum.shape])
+    along = np.concatenate([spectrum.mean(axis=1), spectrum.mean(axis=0)])
     distinct = np.unique(frequency)
     return distinct, np.array([along[frequency == value].mean() for value in distinct])

@@ -4,14 +4,11 @@ from pathlib import PurePath
 
 import matplotlib.pyplot as plt
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from hourglass.figures import style
 from hourglass.ground.rows import rows_to_images
-from hourglass.inputs.scaling import LABELS
+from hourglass.inputs.scaling import LABELS, RANGES
 from hourglass.losses.losses import LOSSES
-
-WIDEST = 50  # components that t-SNE sees
 
 
 def loss(history, kind, scaling, bounds):
@@ -20,7 +17,8 @@ def loss(history, kind, scaling, bounds):
     Parameters
     ----------
     history : DataFrame
-        `epoch`, `loss`, `held_out_loss`, and `phase` where there are several.
+        `epoch`, `loss`, `held_out_loss`, `phase` where there are several, and the penalties
+        where there are any, which are drawn apart.
     bounds : dict of str to float
         Horizontal lines, for a history of one phase.
     """
@@ -33,6 +31,9 @@ def loss(history, kind, scaling, bounds):
     for axes, (phase, rows) in zip(grid.flat, phases):
         axes.plot(rows["epoch"], rows["loss"], color=style.TRAIN, label="training")
         axes.plot(rows["epoch"], rows["held_out_loss"], color=style.NETWORK, label="held-out")
+        for column, colour in (("penalty", style.TRAIN), ("held_out_penalty", style.NETWORK)):
+            if column in rows and rows[column].notna().all():
+                axes.plot(rows["epoch"], rows[column], color=colour, ls=":", label=column.replace("_", " "))
         best = rows.loc[rows["held_out_loss"].idxmin()]
         note = f"lowest {best['held_out_loss']:.4g} (epoch {best['epoch']:.0f})"
         axes.plot(best["epoch"], best["held_out_loss"], "o", color=style.NETWORK, ms=4, label=note)
@@ -47,6 +48,14 @@ def loss(history, kind, scaling, bounds):
     for axes in grid[:, 0]:
         axes.set_ylabel(f"{LOSSES[kind].label} ({LABELS[scaling]})" if not phases[0][0] else "loss")
     return figure
+
+
+def bounds(loss, scaling, floor, pca_mse, **_):
+    """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
+    if floor > 0:
+        return {"floor": floor}
+    low, high = RANGES[scaling]
+    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
 
 
 def depth(examples):
@@ -65,46 +74,53 @@ def depth(examples):
 
 
 def latent(examples, labels):
-    """The codes of held-out images in two dimensions, by PCA and by t-SNE, coloured by class.
+    """The codes of held-out rows in two dimensions, by PCA and by t-SNE, coloured by class; of one dimension a histogram."""
+    codes = examples["codes"]
+    classes = examples.get("code_labels", np.zeros(len(codes), int))
+    kinds = np.unique(classes)
+    names = {kind: labels[kind] if labels and kind < len(labels) else str(kind) for kind in kinds}
+    colours = {kind: plt.cm.tab10(kind % 10) for kind in kinds}
+    if codes.shape[1] == 1:
+        figure, left = plt.subplots(figsize=(6, 4.2))
+        values = [codes[classes == kind, 0] for kind in kinds]
+        left.hist(values, bins=40, stacked=True, color=list(colours.values()), label=list(names.values()))
+        left.set(xlabel="the one number of the code", ylabel="rows", title="Codes")
+    else:
+        figure, left = _scattered(examples, classes, names, colours)
+    handles = left.get_legend_handles_labels() if "code_labels" in examples else ([], [])
+    figure.legend(*handles, loc="outside right center", markerscale=3, title=f"{len(codes)} codes")
+    return figure
 
-    t-SNE sees the first 50 components, as its authors do (van der Maaten and Hinton 2008).
-    """
-    from sklearn.decomposition import PCA  # a second to import, and wanted here only
-    from sklearn.manifold import TSNE
 
-    codes, classes = examples["codes"], examples["code_labels"]
-    with threadpool_limits(1):  # another number of threads, other bits
-        pca = PCA(min(WIDEST, *codes.shape), svd_solver="full").fit(codes)
-        flat = pca.transform(codes)
-        tsne = TSNE(perplexity=min(30, len(codes) / 4), init="pca", max_iter=500, random_state=0, n_jobs=1).fit_transform(flat)
-    share = 100 * pca.explained_variance_ratio_
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.4, 4.2))
-    for axes, points in ((left, flat[:, :2]), (right, tsne)):
-        for kind, label in enumerate(labels):
-            chosen = classes == kind
-            axes.scatter(*points[chosen].T, s=7, color=plt.cm.tab10(kind), label=label, lw=0)
+def _scattered(examples, classes, names, colours):
+    """Return the figure of two maps of the codes, or of the one there is, and its first axes."""
+    maps, share = {name: examples[name] for name in ("map_pca", "map_tsne") if name in examples}, 100 * examples["map_share"]
+    figure, grid = plt.subplots(1, len(maps), figsize=(4.7 * len(maps), 4.2), squeeze=False)
+    for axes, points in zip(grid.flat, maps.values()):
+        for kind, name in names.items():
+            axes.scatter(*points[classes == kind].T, s=7, color=colours[kind], label=name, lw=0)
         axes.grid(False)
-    left.set(
+    if len(maps) > 1:
+        grid[0, 1].set(xticks=[], yticks=[], title="t-SNE (distances have no unit)")
+    grid[0, 0].set(
         xlabel=f"first component ({share[0]:.0f} % of the variance)", ylabel=f"second component ({share[1]:.0f} %)", title="PCA"
     )
-    right.set(xticks=[], yticks=[], title="t-SNE (distances have no unit)")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside right center", markerscale=3, title=f"{len(codes)} codes")
-    return figure
+    return figure, grid[0, 0]
 
 
 def columns(examples):
     """An image as published, the columns the network sees, and the image rebuilt from them."""
     image, cut = examples["columns_of"], examples["columns"]
     rebuilt = rows_to_images(cut, 1)[0]
-    height, width = image.shape
+    height, width = image.shape[:2]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9.5, 3.2), width_ratios=(1, 1.3, 1))
-    style.show(left, image[..., None], vmax=255)
+    style.show(left, image.reshape(rebuilt.shape) / 255.0)
     left.set(title=f"in the archive: {PurePath(str(examples['columns_name'])).name}", xlabel="trace", ylabel="depth (samples)")
     for trace in range(0, width, 10):
-        middle.plot(trace + (cut[trace, :, 0] - 128.0) / 16, np.arange(height), color=style.NETWORK, lw=0.8)
+        middle.plot(trace + (cut[trace].mean(axis=-1) - 128.0) / 16, np.arange(height), color=style.NETWORK, lw=0.8)
     middle.set(title="every tenth column, as a trace", xlabel="trace", ylim=(height - 1, 0))
     middle.grid(False)
-    style.show(right, rebuilt, vmax=255)
-    difference = int(np.abs(image.astype(int) - rebuilt[..., 0]).max())
+    style.show(right, rebuilt / 255.0)
+    difference = int(np.abs(image.reshape(rebuilt.shape).astype(int) - rebuilt).max())
     right.set(title=f"rebuilt (largest difference {difference})", xlabel="trace")
     return figure

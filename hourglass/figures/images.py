@@ -55,17 +55,22 @@ def restored(examples):
 
 
 def weights(examples):
-    """The incoming weights of each unit of the code as an image, on one scale around zero."""
+    """The incoming weights of each unit of the code as an image, on one scale around zero; of colours grey is zero."""
     kernels = examples["weights"]
     rows, columns = -(-len(kernels) // 8), min(8, len(kernels))
-    most = np.quantile(np.abs(kernels), 0.995)
+    most = float(np.quantile(np.abs(kernels), 0.995)) or 1.0
     figure, grid = plt.subplots(rows, columns, figsize=(columns + 1, rows + 0.3), squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
     for axes, kernel in zip(grid.flat, kernels):
-        heat = style.show(axes, kernel[..., None], cmap="RdBu_r", vmin=-most, vmax=most)
-    figure.colorbar(heat, ax=grid, label="weight", extend="both", aspect=25)
-    figure.suptitle(f"Weights from the pixels into each of the {len(kernels)} numbers of the code", fontsize=9)
+        if kernel.shape[-1] == 3:
+            style.show(axes, 0.5 + kernel / (2 * most))
+        else:
+            heat = style.show(axes, kernel, cmap="RdBu_r", vmin=-most, vmax=most)
+    scale = f"; grey is 0, black and full colours are -{most:.2g} and {most:.2g}" if kernels.shape[-1] == 3 else ""
+    if not scale:
+        figure.colorbar(heat, ax=grid, label="weight", extend="both", aspect=25)
+    figure.suptitle(f"Weights from the pixels into each of the {len(kernels)} numbers of the code{scale}", fontsize=9)
     return figure
 
 

@@ -1,13 +1,18 @@
 """How the project's figures look: Matplotlib without a display, one style, the same bytes each time."""
 
+import os
+
+os.environ["MPLBACKEND"] = "Agg"  # as it is imported, Matplotlib stumbles over one that it does not know
+
 import matplotlib
 
-matplotlib.use("Agg")
+matplotlib.use("Agg")  # if it was imported before
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 NETWORK, BOUND, TRAIN = "#c0392b", "#2c3e50", "#95a5a6"  # one colour for each thing, in every figure
+WIDEST = 1360  # pixels: what a page of `dvc plots show` has room for in a window of 1,400
 STYLE = {
     "figure.dpi": 150,
     "figure.constrained_layout.use": True,
@@ -21,6 +26,7 @@ STYLE = {
     "legend.frameon": False,
     "image.interpolation": "nearest",
 }
+matplotlib.rcdefaults()  # whatever a matplotlibrc says
 matplotlib.rcParams.update(STYLE)
 
 
@@ -36,7 +42,8 @@ def save(figure, path, about=None, note=""):
         figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
         text = {"ha": "right", "va": "bottom", "fontsize": 6.5, "color": "#555555", "linespacing": 1.1}
         figure.text(0.995, 0.03 / figure.get_figheight(), "\n".join(below), **text)
-    figure.savefig(path, format="png", metadata={"Software": None})
+    dpi = min(plt.rcParams["figure.dpi"], WIDEST / figure.get_figwidth())
+    figure.savefig(path, format="png", dpi=dpi, metadata={"Software": None})
     plt.close(figure)
 
 

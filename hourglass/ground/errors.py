@@ -18,6 +18,7 @@ REFUSALS = {
     errno.EACCES: "no permission; make it readable and writable for you and run again",
     errno.EPERM: "not permitted; make it readable and writable for you and run again",
     errno.ENOENT: "not there; run `dvc repro` to make what is missing",
+    errno.EISDIR: "a folder; give a file",
     errno.EIO: "the disk reports an input/output error; check it before running again",
 }
 OUT_OF_MEMORY = "error: out of memory; close other programs, or use a smaller batch, network or fewer images"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = {"UserError", "print"}  # functions whose words reach a person, no file
+CHECKS = "hourglass.checks"  # a room that only refuses: no result depends on it
 
 
 def modules(room, root=ROOT):
@@ -27,6 +28,8 @@ def exists(name, root=ROOT):
 def closure(*names, root=ROOT):
     """Return a hash of the meaning of modules and of every project module they import, however late.
 
+    Of a room that is reached its other files count too, to the byte: templates, scripts, styles.
+
     Parameters
     ----------
     names : str
@@ -37,18 +40,30 @@ def closure(*names, root=ROOT):
     digest = hashlib.sha256()
     for name in sorted(reached(*names, root=root)):
         digest.update(f"{name} {_read(name, root)[0]}\n".encode())
+        for path in beside(name, root):
+            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
 def reached(*names, root=ROOT):
-    """Return the dotted names of modules and of every project module they import, directly or not; packages too."""
+    """Return the dotted names of modules and of every project module they import, directly or not; packages too, checks not."""
     found, waiting = set(), list(names)
     while waiting:
         if (name := waiting.pop()) not in found:
             found.add(name)
             others = [*_read(name, root)[1], name.rpartition(".")[0]]
-            waiting += [other for other in others if other and _file(other, root)]
+            waiting += [other for other in others if other and not other.startswith(CHECKS) and _file(other, root)]
     return found
+
+
+def beside(name, root=ROOT):
+    """Return the files of a room that are no Python, in its folders that are no package, sorted; of a module none."""
+    folder = Path(root, *name.split("."))
+    if name.count(".") != 1 or not folder.is_dir():
+        return []
+    inside = [place for place in [folder, *folder.iterdir()] if place.is_dir() and place.name != "__pycache__"]
+    own = [place for place in inside if place == folder or not (place / "__init__.py").exists()]
+    return sorted(path for place in own for path in place.iterdir() if path.is_file() and path.suffix not in (".py", ".pyc"))
 
 
 def meaning(text):

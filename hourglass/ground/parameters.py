@@ -8,14 +8,15 @@ where they are used.
 import inspect
 import os
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-import yaml
-from pydantic import ConfigDict, ValidationError, create_model
+from pydantic import ConfigDict, Field, ValidationError, create_model
 
+from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
+Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 
 
 def load():
@@ -27,13 +28,9 @@ def load():
         Where the file is missing, is not YAML, or has an unknown name at its top.
     """
     try:
-        params = yaml.safe_load(Path(FILE).read_text(encoding="utf-8"))
+        params = yaml12.read(FILE)
     except FileNotFoundError:
         raise UserError(f"{FILE}: not in {os.getcwd()}; run from the project's root") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        at_line = "" if line is None else f", line {line + 1}"
-        raise UserError(f"{FILE}{at_line}: not valid YAML; `git diff {FILE}` shows what changed") from None
     if not isinstance(params, dict):
         raise UserError(f"{FILE}: expected `name: value` lines; `git checkout {FILE}` restores it")
     return check(_top_level, params, "")
@@ -54,19 +51,20 @@ def at(params, path):
 
 def _top_level(
     *,
-    bottleneck: Any,
+    bottleneck: Bottleneck,
     seed: Any,
     threads: Any,
     precision: Any,
-    data: Any,
+    data: dict,
     raw: dict,
     datasets: dict,
     recognizers: dict,
     sweeps: dict,
     codecs: dict,
+    checkerboards: dict,
     autoencoders: dict,
 ):
-    """The blocks of params.yaml; each is checked where it is used."""
+    """The blocks of params.yaml; hourglass.checks.whole looks into each."""
 
 
 def among(value, names, path):
@@ -80,7 +78,7 @@ def check(function, block, where, called=None, file=FILE):
 
     Parameters
     ----------
-    function : callable
+    function : callable or inspect.Signature
         Its keyword-only parameters, with their annotations, are the schema. A
         pydantic `Field(description=...)` becomes the error's "expected ...".
     block : dict
@@ -99,28 +97,35 @@ def check(function, block, where, called=None, file=FILE):
     """
     if not isinstance(block, dict):
         raise UserError(f"{file}: {where} is {block!r}: expected a block of `name: value` lines")
-    arguments = inspect.signature(function).parameters.values()
+    model = schema(function)
+    try:
+        return dict(model(**{str(name): value for name, value in block.items()}))
+    except ValidationError as error:
+        raise UserError(f"{file}: {_explain(error.errors()[0], model, where, called or {})}") from None
+
+
+def schema(function):
+    """Return the keyword-only parameters of `function` as a pydantic model."""
+    signature = function if isinstance(function, inspect.Signature) else inspect.signature(function, eval_str=True)
     fields = {
         argument.name: (argument.annotation, ... if argument.default is argument.empty else argument.default)
-        for argument in arguments
+        for argument in signature.parameters.values()
         if argument.kind is argument.KEYWORD_ONLY
     }
-    schema = create_model("Block", __config__=ConfigDict(strict=True, extra="forbid"), **fields)
-    try:
-        return dict(schema(**{str(name): value for name, value in block.items()}))
-    except ValidationError as error:
-        raise UserError(f"{file}: {_explain(error.errors()[0], schema, where, called or {})}") from None
+    return create_model("Block", __config__=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False), **fields)
 
 
-def _explain(problem, schema, where, called):
+def _explain(problem, model, where, called):
     name = str(problem["loc"][0])
     path = called.get(name, f"{where}.{name}" if where else name)
     if problem["type"] == "extra_forbidden":
-        return f"{path} is not a parameter; known here: {', '.join(sorted(schema.model_fields))}"
-    described = schema.model_fields[name].description
+        return f"{path} is not a parameter; known here: {', '.join(sorted(model.model_fields))}"
+    described = model.model_fields[name].description
     if problem["type"] == "missing":
-        kind = schema.model_fields[name].annotation
-        choices = " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {kind.__name__}"
+        kind = model.model_fields[name].annotation
+        choices = (
+            " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {getattr(kind, '__name__', kind)}"
+        )
         return f"{path} is missing: expected {described or choices}"
     expected = described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]

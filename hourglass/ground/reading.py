@@ -26,6 +26,17 @@ def as_json(path, names=()):
     return found
 
 
+def as_list(path):
+    """Return the JSON list in a file."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        raise UserError(f"{path}: expected a JSON list, found a damaged file; {RESTORE}")
+    return found
+
+
 def as_history(path):
     """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, `recipe`, and `phase` where there are several."""
     history = as_table(path, ("epoch", "loss", "held_out_loss", "kept"))

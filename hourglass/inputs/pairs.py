@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import tensorflow as tf
 from pydantic import Field
 
-from hourglass.ground.errors import UserError
 from hourglass.inputs.augmentation import flipped, shifted
 from hourglass.inputs.corruption import crosshair
 from hourglass.inputs.scaling import RANGES
@@ -32,11 +31,6 @@ class Inputs:
     flips : bool
         In training half of the rows are turned upside down, and half have their values
         inverted: seismic waves from below, and of the other polarity.
-
-    Raises
-    ------
-    UserError
-        Where dropout leaves nothing.
     """
 
     def __init__(
@@ -48,8 +42,6 @@ class Inputs:
         shift: Annotated[int, Field(ge=0)] = 0,
         flips: bool = False,
     ):
-        if corruption == "dropout" and amount >= 1:
-            raise UserError(f"params.yaml: input.amount is {amount}: expected a share below 1, of the values that dropout drops")
         self.low, self.high = RANGES[scaling]
         self.corruption, self.amount, self.shift, self.flips = corruption, amount, shift, flips
 

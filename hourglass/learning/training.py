@@ -22,7 +22,7 @@ OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop
 NO_CHECKPOINT = Forgetful()
 Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 Optimizer = Literal["adam", "rmsprop", "adadelta"]
-Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0")]
+Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0 and below 100")]
 Share = Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")]
 
 
@@ -64,8 +64,8 @@ def fit(
     epochs : int
         The most epochs.
     patience : int, optional
-        Stop after this many epochs without a better held-out loss and keep the best
-        weights. Without it every epoch runs and the last weights are kept.
+        Stop after this many epochs without a better held-out loss, penalty included, and keep
+        the best weights. Without it every epoch runs and the last weights are kept.
     validation : float
         This share of the training rows is not trained on and gives the held-out loss, the
         `last` of them or a `random` choice. With 0 it is the held-out rows that give it.
@@ -74,7 +74,9 @@ def fit(
     -------
     list of dict
         `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), `held_out_loss`,
-        and `kept`, 1 in the epoch whose weights the model has now, else 0.
+        and `kept`, 1 in the epoch whose weights the model has now, else 0. Of a network
+        with regularisers or `add_loss`, `penalty` and `held_out_penalty` too: what is
+        minimised is the loss and the penalty, of which `loss` is without the latter.
 
     Raises
     ------
@@ -98,10 +100,7 @@ def fit(
             if better and patience:
                 kept = model.get_weights()
             checkpoint.remember(history, epoch_of.variables, kept)
-            numbers = "epoch {epoch:3d}/{epochs}  loss {loss:.6g}  held-out {held_out_loss:.6g}".format(
-                epochs=epochs, **history[-1]
-            )
-            report(f"{numbers}{' *' if better else '  '}  {speed:,.0f} rows/s")
+            report(f"{numbers(history[-1], epochs)}{' *' if better else '  '}  {speed:,.0f} rows/s")
     finally:
         checkpoint.write()
     if patience:
@@ -118,15 +117,30 @@ def one_epoch(epoch_of, train, held_out, epoch):
     UserError
         When a loss is no longer a number.
     """
-    row = {"epoch": epoch, "loss": epoch_of.training(train, epoch), "held_out_loss": epoch_of.measuring(held_out)}
-    if not (math.isfinite(row["loss"]) and math.isfinite(row["held_out_loss"])):
-        raise UserError(f"training diverged in epoch {epoch}: the loss is {row['loss']}; lower learning_rate")
+    row = {"epoch": epoch} | epoch_of.training(train, epoch)
+    row |= {f"held_out_{name}": value for name, value in epoch_of.measuring(held_out).items()}
+    for name, value in row.items():
+        if not math.isfinite(value):
+            raise UserError(
+                f"training diverged in epoch {epoch}: the {name.replace('_', ' ')} is {value}; "
+                "lower learning_rate, or mend a layer of your own that divides by 0"
+            )
     return row
 
 
+def numbers(row, epochs):
+    """Return a row of the history as a line of text."""
+    values = (f"{name.replace('_', ' ')} {value:.6g}" for name, value in row.items() if name != "epoch")
+    return "  ".join((f"epoch {row['epoch']:3d}/{epochs}", *values))
+
+
 def best_of(history):
-    """Return the first epoch with the lowest held-out loss, 0 before the first."""
-    return min(history, key=lambda row: row["held_out_loss"])["epoch"] if history else 0
+    """Return the first epoch with the lowest held-out loss, penalty included, 0 before the first."""
+
+    def minimised(row):
+        return row["held_out_loss"] + row.get("held_out_penalty", 0)
+
+    return min(history, key=minimised)["epoch"] if history else 0
 
 
 class Data:

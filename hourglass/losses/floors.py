@@ -37,12 +37,16 @@ def floor(images, kind, low, high, limits, block):
 
 
 def of_model(model):
-    """Return the limits of a Keras model's output and the side of the blocks in which it is constant."""
+    """Return the limits of a Keras model's one output and the side of the blocks in which it is constant.
+
+    What its last layers are known to do; of others there is no limit, and the floor is lower.
+    """
     block, limits = 1, (-np.inf, np.inf)
     for layer in reversed(model.layers):
-        if type(layer).__name__ == "UpSampling2D":
+        kind = type(layer).__name__
+        if kind == "UpSampling2D" and layer.interpolation == "nearest" and len(set(layer.size)) == 1:
             block *= layer.size[0]
-        elif hasattr(layer, "activation"):
-            limits = {"sigmoid": (0.0, 1.0), "relu": (0.0, np.inf)}.get(layer.activation.__name__, limits)
-            break
+        elif kind != "Reshape" or block > 1:
+            name = getattr(getattr(layer, "activation", None), "__name__", "")
+            return {"sigmoid": (0.0, 1.0), "relu": (0.0, np.inf)}.get(name, limits), block
     return limits, block

@@ -32,7 +32,8 @@ def autoencoder(params, name):
             f"{FILE}: {where}.bottleneck is {block['bottleneck']!r}, but {where}.bottleneck_at is {block['bottleneck_at']!r}: "
             f"expected '{where}.bottleneck', or no bottleneck of its own"
         )
-    return block | {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+    bottleneck = {"bottleneck": parameters.at(params, block["bottleneck_at"])}
+    return block | parameters.check(_bottleneck, bottleneck, where, {"bottleneck": block["bottleneck_at"]})
 
 
 def kind(source):
@@ -64,6 +65,15 @@ def of_source(block, where, source):
     return chosen, name
 
 
+def recognizer(params, name):
+    """Return the block of the recognizer of a data set, its names checked."""
+    where = f"recognizers.{name}"
+    block = parameters.check(_recognizer, parameters.at(params, where), where)
+    parameters.among(name, list(params["datasets"]), f"{where}, a data set,")
+    parameters.among(block["architecture"], meaning.modules("recognizers"), f"{where}.architecture")
+    return block
+
+
 def sweep(params, name):
     """Return the block of an autoencoder's sweep; its data set and architecture are the autoencoder's."""
     where = f"sweeps.{name}"
@@ -87,9 +97,17 @@ def codec(params, name):
 
 def _autoencoder(
     *, dataset: str, architecture: str, procedure: str, bottleneck_at: str, bottleneck: Any = None,
-    input: dict, model: dict, train: dict, figures: str = "",
+    input: dict, model: dict, train: dict, figures: Annotated[str, Field(description='names of figures, or "" for none')],
 ):  # fmt: skip
     """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
+
+
+def _bottleneck(*, bottleneck: parameters.Bottleneck):
+    """What every architecture asks of a bottleneck."""
+
+
+def _recognizer(*, architecture: str, model: dict, train: dict):
+    """A recognizer's block; `model` and `train` are checked against what they feed."""
 
 
 def _sweep(

@@ -4,20 +4,29 @@ Keras writes the date, zip times and Python's object ids into its files. Here th
 same model gives the same bytes, in any process, and `keras.saving.load_model` reads it.
 """
 
+import importlib
 import json
+import re
 import tempfile
 import zipfile
 from pathlib import Path
 
 import keras
 
+from hourglass.ground import meaning
 from hourglass.ground.errors import UserError
+from hourglass.models import facts
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
+OWN = r'"module": "(hourglass\.(?:architectures|recognizers)\.\w+)"'  # where a layer of one's own is from, in a config
 
 
-def save(model, path):
-    """Write `model` to `path` in Keras's own format, canonically."""
+def save(model, path, of_model=None):
+    """Write `model` to `path` in Keras's own format, canonically, with the facts `of_model` (hourglass.models.facts).
+
+    Of layers of one's own the hash of their code stands in it, too: what depends on the file
+    depends on that.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         raw = Path(scratch) / "model.keras"
         model.save(raw)
@@ -25,8 +34,16 @@ def save(model, path):
             for name in sorted(source.namelist()):
                 content = source.read(name)
                 if name.endswith(".json"):
-                    content = _canonical(json.loads(content))
+                    told = {facts.KEY: of_model} if of_model and name == facts.MEMBER else {}
+                    content = _canonical(json.loads(content) | told)
                 target.writestr(zipfile.ZipInfo(name, EPOCH), content)
+            if own := _modules(source):
+                target.writestr(zipfile.ZipInfo("code", EPOCH), meaning.closure(*own))
+
+
+def _modules(file):
+    """Return the project's modules that a model's own layers are from."""
+    return sorted(set(re.findall(OWN, file.read("config.json").decode())))
 
 
 def _canonical(config):
@@ -50,6 +67,8 @@ def _canonical(config):
 def load(path):
     """Return the model in `path`, uncompiled; code inside it is never executed.
 
+    Layers of one's own are taken from the project's modules that it names.
+
     Raises
     ------
     UserError
@@ -58,6 +77,9 @@ def load(path):
     if not Path(path).is_file():
         raise UserError(f"{path}: no model there; run `dvc repro` to train it")
     try:
+        with zipfile.ZipFile(path) as file:
+            for name in _modules(file):
+                importlib.import_module(name)
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds for a damaged file, and says which in its first line
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]

@@ -13,7 +13,26 @@ from dvc.exceptions import DvcException
 from dvc.lock import LockError
 from dvc.repo import Repo
 from dvc.rwlock import rwlock
+from dvc.scm import SCMError
 from dvc.stage.cache import RunCacheNotFoundError
+
+from hourglass.ground.errors import UserError
+
+
+def opened():
+    """Return DVC's repository of the working folder.
+
+    Raises
+    ------
+    UserError
+        Where git has none there: DVC is told to work with it.
+    """
+    try:
+        return Repo()
+    except SCMError:
+        raise UserError(
+            "this folder is no git repository, which DVC needs; `git clone` the project, or `git init` here"
+        ) from None
 
 
 class Graph:
@@ -28,7 +47,7 @@ class Graph:
     def __init__(self):
         for name in ("dvc", "dvc_data", "dvc_objects"):  # what they say of each file would bury the progress
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self.repo = Repo()
+        self.repo = opened()
         with self._locked():
             graph = self.repo.index.graph
         self._stages = {stage.addressing: stage for stage in graph}
@@ -75,11 +94,15 @@ class Graph:
     @contextlib.contextmanager
     def _locked(self):
         """Hold DVC's lock; another command of DVC's that holds it is waited for, not failed on."""
+        said = False
         while True:
             try:
                 self.repo.lock.lock()
                 break
-            except LockError:
+            except LockError:  # after three seconds
+                if not said:
+                    print("another DVC command works in this folder; waiting for it", flush=True)
+                said = True
                 time.sleep(0.5)
         try:
             yield
@@ -88,9 +111,13 @@ class Graph:
 
     def _save(self, stage):
         uncached = any(not out.use_cache for out in stage.outs if not (out.is_metric or out.is_plot))
-        stage.save(run_cache=not uncached)
-        stage.commit()
-        stage.dump(update_pipeline=False)
+        try:
+            stage.save(run_cache=not uncached)
+            stage.commit()
+            stage.dump(update_pipeline=False)
+        except OSError as error:
+            error.filename = error.filename or f"{self.repo.cache.local.path} or dvc.lock"  # a failed write names no file
+            raise
 
     def _hold(self, stage):
         """Put a stage's files into DVC's table of what is being read and written."""

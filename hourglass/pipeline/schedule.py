@@ -36,14 +36,13 @@ def run(graph, workers, progress, jobs, seconds):
                     _done(name, waiting)
                     progress.skips(name)
             for name, code in (workers.ended(MOMENT) if started else {}).items():
-                took = time.monotonic() - started[name]
+                took = time.monotonic() - started.pop(name)
                 if code:
                     graph.leave(name)
                     failed.append(name)
                 else:
                     graph.keep(name)
                     _done(name, waiting)
-                del started[name]
                 progress.ends(name, took, code)
             progress.shows(workers.log_of)
     finally:

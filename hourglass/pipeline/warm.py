@@ -48,16 +48,13 @@ def load():
     from hourglass.engines import device
 
     device.load()
-    import matplotlib
+    import matplotlib.pyplot  # noqa: F401
     import numpy.random  # noqa: F401
     import pandas  # noqa: F401
     import pydantic  # noqa: F401
     import scipy.ndimage  # noqa: F401
     import skimage.metrics  # noqa: F401
     import yaml  # noqa: F401
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot  # noqa: F401
 
 
 def _wakeup():

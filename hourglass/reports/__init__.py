@@ -1,1 +1,1 @@
-"""What is said of all autoencoders together: the results, the write-ups' claims, and whether their names fit."""
+"""What is said of all autoencoders together: the results and the write-ups' claims."""

@@ -3,13 +3,11 @@
 On the sample only counts and shapes can be checked; of the other claims it says so.
 """
 
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import yaml
 
-from hourglass.ground import parameters
+from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
 
 REPRODUCED, NOT, NOT_HERE, NOT_MEASURED = VERDICTS = ("yes", "no", "not on this data", "not measured")
@@ -17,10 +15,7 @@ REPRODUCED, NOT, NOT_HERE, NOT_MEASURED = VERDICTS = ("yes", "no", "not on this 
 
 def load(path):
     """Return the claims in a YAML file, each checked."""
-    try:
-        claims = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UserError(f"{path}: not valid YAML; `git diff {path}` shows what changed") from None
+    claims = yaml12.read(path)
     if not isinstance(claims, list):
         raise UserError(f"{path}: expected a list of claims; `git diff {path}` shows what changed")
     return [parameters.check(_claim, claim, f"claim {number}", file=path) for number, claim in enumerate(claims, 1)]

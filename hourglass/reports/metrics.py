@@ -11,5 +11,5 @@ def of_all(names, folder, wanted=()):
     listed = names.read_text(encoding="utf-8").split()
     for path in sorted(folder.glob("*/metrics.json")):
         if path.parent.name not in listed:
-            print(f"{path.parent}: left out, as params.yaml has no such autoencoder; delete the folder")
+            print(f"{path.parent}: left out, as params.yaml has no such autoencoder; delete the folder and {path.parent}.json")
     return {name: reading.as_json(folder / name / "metrics.json", wanted) for name in listed}

@@ -8,14 +8,14 @@ import os
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from tqdm import tqdm
 
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import sha256_of
-from hourglass.sources import kaggle
+from hourglass.sources import asking, kaggle
+from hourglass.sources.addresses import shown
 
 ATTEMPTS = 5
 TIMEOUT_S = 30  # to connect, and between two pieces of an answer
@@ -59,6 +59,7 @@ def fetch(address, target, sha256=None):
         kaggle.download(address, target)
         _check_hash(target, address, sha256)
         return
+    asking.check_certificates()
     partial = target.with_name(f"{target.name}.{(sha256 or 'unpinned')[:12]}.part")
     if sha256 is None:
         partial.unlink(missing_ok=True)  # nothing would tell whether both halves are of one file
@@ -68,8 +69,8 @@ def fetch(address, target, sha256=None):
             _check_hash(partial, address, sha256)
             os.replace(partial, target)
             return
-        except (_Broken, requests.ConnectionError, requests.Timeout) as error:
-            reason = _reason(error)
+        except (_Broken, requests.RequestException) as error:
+            reason = _reason(error, address)
             if attempt == ATTEMPTS:
                 raise UserError(
                     f"{shown(address)}: {reason}, {ATTEMPTS} times; check the network and run again "
@@ -79,30 +80,22 @@ def fetch(address, target, sha256=None):
             pause = min(PAUSE_S * 2 ** (attempt - 1) if pause is None else pause, LONGEST_PAUSE_S)
             print(f"{shown(address)}: {reason}; trying again in {pause:.0f} s", file=sys.stderr)
             time.sleep(pause)
-        except requests.RequestException as error:
-            raise UserError(f"{shown(address)}: {type(error).__name__}; check the address in data.source") from None
-
-
-def shown(address):
-    """Return an address without the user, password and query it may carry."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _attempt(address, partial):
     have = partial.stat().st_size if partial.exists() else 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    with requests.get(address, headers=headers, stream=True, timeout=TIMEOUT_S) as answer:
-        if address.startswith("https://") and not answer.url.startswith("https://"):
-            raise UserError(f"{shown(address)}: leads to {shown(answer.url)}, which is not encrypted; check data.source")
+    how = {"headers": headers, "stream": True, "timeout": TIMEOUT_S}
+    with requests.Session() as session, asking.ask(session, address, **how) as answer:
         if answer.status_code == 416:  # nothing beyond what we have: too long, or of another file
             partial.unlink()
             raise _Broken("the server could not go on where the connection broke", 0)
         if answer.status_code in TRY_AGAIN:
             wait = answer.headers.get("Retry-After", "")
             raise _Broken(f"answered {answer.status_code} {answer.reason}", float(wait) if wait.isdigit() else None)
-        if not answer.ok:
-            raise UserError(f"{shown(address)}: answered {answer.status_code} {answer.reason}; check data.source")
+        if answer.status_code not in (200, 206):
+            unasked = " (~/.netrc is read for https:// only)" * (answer.status_code == 401 and answer.url.startswith("http://"))
+            raise UserError(f"{shown(address)}: answered {answer.status_code} {answer.reason}; check data.source{unasked}")
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             raise UserError(f"{shown(address)}: sent a web page instead of the file; a log-in or an error page?")
         resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
@@ -126,14 +119,16 @@ def _pieces(answer):
     try:
         yield from answer.iter_content(PIECE)
     except requests.RequestException as error:
-        raise _Broken(_reason(error)) from None
+        raise _Broken(_reason(error, answer.url)) from None
 
 
-def _reason(error):
+def _reason(error, address):
     if isinstance(error, _Broken):
         return str(error)
     if isinstance(error, requests.Timeout):
         return f"no answer for {TIMEOUT_S} s"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return f"no connection through the proxy ({asking.proxy(address)})"
     if isinstance(error, requests.exceptions.SSLError):
         return "the server's certificate could not be verified"
     if "IncompleteRead" in str(error) or "reset" in str(error) or "aborted" in str(error):

@@ -6,6 +6,9 @@ import shutil
 import requests
 
 from hourglass.ground.errors import UserError
+from hourglass.sources import asking
+
+KAGGLE = "https://www.kaggle.com"
 
 
 def download(address, target):
@@ -32,7 +35,7 @@ def download(address, target):
             path = kagglehub.competition_download(handle, path=name, output_dir=str(scratch), force_download=True)
         else:
             path = kagglehub.dataset_download(handle, output_dir=str(scratch), force_download=True)
-    except (UnauthenticatedError, ValueError):
+    except UnauthenticatedError:
         raise UserError(f"{address}: Kaggle asks for credentials: {credentials}, {instead}") from None
     except KaggleApiHTTPError as error:
         status = error.response.status_code if error.response is not None else "no status"
@@ -40,8 +43,12 @@ def download(address, target):
             status, f"Kaggle answered {status}"
         )
         raise UserError(f"{address}: {why}, {instead}") from None
-    except requests.RequestException:
+    except requests.RequestException as error:
+        if isinstance(error, ValueError) and asking.proxy(KAGGLE):  # not even tried
+            raise asking.blame(KAGGLE) from None
         raise UserError(f"{address}: no connection to Kaggle; check the network, {instead}") from None
+    except ValueError:
+        raise UserError(f"{address}: Kaggle asks for credentials: {credentials}, {instead}") from None
     if os.path.isdir(path):
         path = shutil.make_archive(str(target.with_suffix("")) + "-again", "zip", path)
     os.replace(path, target)

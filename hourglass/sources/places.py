@@ -5,33 +5,18 @@ A web address or folder is laid out `<folder of the data set>/<file>`, with a SH
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from hourglass.ground import parameters
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import sha256_of
-from hourglass.sources.fetching import fetch, shown
+from hourglass.sources import sums
+from hourglass.sources.fetching import fetch
 
 SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
-
-
-def check(source):
-    """Refuse a `data.source` with a password or a query: what is kept of params.yaml goes to others.
-
-    Raises
-    ------
-    UserError
-    """
-    source = source.rstrip("/")
-    if "://" in source and shown(source) != source:
-        raise UserError(
-            f"params.yaml: data.source is {shown(source)!r} with a password or a query: expected neither, as params.yaml and "
-            "dvc.lock go into git; put a user and password into ~/.netrc"
-        )
 
 
 def bring(module, source, folder, out):
@@ -42,7 +27,7 @@ def bring(module, source, folder, out):
     module : module
         Of `hourglass.datasets`, with FILES and PUBLISHED.
     source : str
-        `public`, a folder or a web address.
+        `public`, a folder or a web address, as `addresses.source` returns it.
     folder : str
         The data set's folder there.
 
@@ -53,7 +38,7 @@ def bring(module, source, folder, out):
     """
     if source == "public":
         _from_publisher(module, out)
-    elif re.match(r"https?://", source):
+    elif source.startswith(("https://", "http://")):
         _from_web(module, source, folder, out)
     else:
         _from_folder(module, source, folder, out)
@@ -68,15 +53,15 @@ def _from_web(module, source, folder, out):
     pinned = None not in module.FILES.values()
     if not (pinned or source.startswith("https://") or urlsplit(source).hostname in ("127.0.0.1", "::1", "localhost")):
         raise UserError(
-            f"params.yaml: data.source is {shown(source)!r}: expected https://, as the publisher pins no hash of these files "
+            f"params.yaml: data.source is {source!r}: expected https://, as the publisher pins no hash of these files "
             "and over http:// anyone on the way could change them"
         )
     with tempfile.TemporaryDirectory() as scratch:
-        sums = Path(scratch) / "SHA256SUMS"
-        fetch(f"{source}/SHA256SUMS", sums)
-        expected = _expected(module, sums, shown(source), folder)
+        stated = Path(scratch) / "SHA256SUMS"
+        fetch(f"{source}/SHA256SUMS", stated)
+        expected = _expected(module, stated, source, folder)
     for name, (path, sha256) in expected.items():
-        _bring([f"{source}/{path}"], sha256, out / name)
+        _bring([f"{source}/{quote(path)}"], sha256, out / name)
 
 
 def _bring(addresses, sha256, target):
@@ -100,8 +85,8 @@ def _bring(addresses, sha256, target):
 
 
 def _from_folder(module, source, folder, out):
-    place = parameters.project_root() / source
-    if not place.is_dir():
+    place = parameters.project_root() / os.path.expanduser(source)
+    if not os.path.isdir(place):
         raise UserError(f"params.yaml: data.source is {source!r}: expected {SOURCES}; there is no folder {place}")
     if not (place / "SHA256SUMS").is_file():
         raise UserError(f"{place}: expected a SHA256SUMS; make one there with `sha256sum */* > SHA256SUMS`")
@@ -117,16 +102,15 @@ def _from_folder(module, source, folder, out):
             )
 
 
-def _expected(module, sums, place, folder):
+def _expected(module, stated, place, folder):
     """Return each file's path and hash as SHA256SUMS states them; a path may be longer than the name it ends in."""
-    text = sums.read_text(encoding="utf-8", errors="replace")
-    listed = {path.removeprefix("./"): digest for digest, path in re.findall(r"^([0-9a-f]{64}) [ *](.+)$", text, re.M)}
+    listed = sums.read(stated, place)
     expected = {}
     for name, pinned in module.FILES.items():
         paths = [path for path in listed if path.startswith(f"{folder}/") and path.endswith(name) and ".." not in path]
         if len(paths) != 1:
             raise UserError(
-                f"{place}: SHA256SUMS lists {len(paths)} files {folder}/...{name}, expected one; "
+                f"{place}: SHA256SUMS lists {len(paths)} files {folder}/...{name}, expected one, and among others {min(listed)}; "
                 "mend it, or choose another data.source or folder of the data set"
             )
         sha256 = listed[paths[0]]

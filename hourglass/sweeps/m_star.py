@@ -48,9 +48,9 @@ def smallest(widths, recognised, originals, share):
     -------
     tuple of three int
         m*, and the 2.5th and 97.5th percentile of the other draws' m*. Where no width is
-        enough it is one more than the largest.
+        enough, or the originals are not recognised either, it is one more than the largest.
     """
-    enough = recognised >= share * originals[:, None]
+    enough = (recognised >= share * originals[:, None]) & (originals[:, None] > 0)
     stays = np.flip(np.minimum.accumulate(np.flip(enough, axis=1), axis=1), axis=1)
     first = np.where(stays.any(axis=1), stays.argmax(axis=1), len(widths))
     low, high = np.percentile(first[1:], (2.5, 97.5), method="inverted_cdf")

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from hourglass.ground import reading
+from hourglass.ground.errors import UserError
 from hourglass.ground.rows import in_parts, rows_to_images
 
 DRAWS = 500  # bootstrap draws
@@ -36,13 +37,24 @@ class Truth:
     rows : array of uint8
         As they stand in the file, images or their columns.
     labels : array (images,), or (images, height, width, 1) where they are masks
+
+    Raises
+    ------
+    UserError
+        Where there are neither.
     """
 
     def __init__(self, prepared, part):
         about = reading.as_json(prepared / "about.json", [f"{part}_images"])
-        self.images, self.are_masks = about[f"{part}_images"], "labels" not in about
-        self.rows = reading.as_rows(prepared / f"{part}.npy")
-        self.labels = reading.as_rows(prepared / f"{part}_{'masks' if self.are_masks else 'labels'}.npy")
+        self.images, self.rows = about[f"{part}_images"], reading.as_rows(prepared / f"{part}.npy")
+        files = {kind: prepared / f"{part}_{kind}.npy" for kind in ("labels", "masks")}
+        there = [kind for kind, path in files.items() if path.exists() or path.name in about.get("sha256", ())]
+        if not there:
+            raise UserError(
+                f"{prepared}: expected classes or masks to recognise, found neither; "
+                f"take {prepared.name} out of recognizers and sweeps in params.yaml"
+            )
+        self.are_masks, self.labels = there[0] == "masks", reading.as_rows(files[there[0]])
         if self.are_masks:
             self.labels = rows_to_images(self.labels, self.images)
 

@@ -38,16 +38,23 @@ class Subject:
         self.counts, self.examples = truth.draws(seed), truth.examples
 
     def network(self, m, seed):
-        """Train the network at bottleneck `m` from `seed` and return its result."""
+        """Train the network at bottleneck `m` from `seed` and return its result, with its weights, `weight_000` and on."""
         keras.utils.set_random_seed(seed)
         model = self.build(m)
         data = training.Data((self.train,), (self.truth.rows,))
         history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
         trained = Autoencoder(model, self.inputs)
         code, decoded = trained.encode(self.truth.rows), trained.reconstruct(self.truth.rows)
+        weights = {f"weight_{number:03d}": weight for number, weight in enumerate(model.get_weights())}
         keras.backend.clear_session()
         dead = int((code.reshape(len(code), -1) == 0).all(axis=0).sum())
-        return self._result(decoded) | {"epochs": len(history), "dead_units": dead}
+        return self._result(decoded) | {"epochs": len(history), "dead_units": dead} | weights
+
+    def trained(self, m, result):
+        """Return the network at bottleneck `m` with the weights of a result of `network`."""
+        model = self.build(m)
+        model.set_weights([result[name] for name in sorted(result) if name.startswith("weight_")])
+        return model
 
     def pca(self, m):
         """Return the result of PCA with `m` components."""

@@ -1,8 +1,24 @@
 """params.yaml: wrong values, misspelt names, files that are no parameters."""
 
+import copy
+
 import yaml
 
-from faults import EVALUATE, FINGERPRINT, PREPARE, TRAIN, Fault, write
+from faults import EVALUATE, FINGERPRINT, PREPARE, SWEEP, TRAIN, Fault, write
+
+
+def changed(params, path, value):
+    """Return a copy of parameters with one value set; ... deletes it."""
+    params = copy.deepcopy(params)
+    *blocks, name = path.split(".")
+    block = params
+    for part in blocks:
+        block = block[part]
+    if value is ...:
+        del block[name]
+    else:
+        block[name] = value
+    return params
 
 
 def change(path, value):
@@ -10,15 +26,7 @@ def change(path, value):
 
     def spoil(project):
         params = yaml.safe_load((project / "params.yaml").read_text())
-        *blocks, name = path.split(".")
-        block = params
-        for part in blocks:
-            block = block[part]
-        if value is ...:
-            del block[name]
-        else:
-            block[name] = value
-        (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+        (project / "params.yaml").write_text(yaml.safe_dump(changed(params, path, value), sort_keys=False))
 
     return spoil
 
@@ -69,7 +77,7 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.input.scaling", ..., f"{SALT}.input.scaling is missing: expected"),
     (TRAIN, f"{SALT}.input.corruption", "snow", "input.corruption is 'snow' (str): expected 'none', 'noise', 'dropout' or 'crosshair'"),
     (TRAIN, f"{SALT}.input.amount", -1, "input.amount is -1 (int): expected greater than or equal to 0"),
-    (TRAIN, f"{SALT}.input", {"scaling": "unit", "corruption": "dropout", "amount": 1}, "input.amount is 1.0: expected a share below 1"),
+    (TRAIN, f"{SALT}.input", {"scaling": "unit", "corruption": "dropout", "amount": 1}, "input.amount is 1.0: expected a share above 0 and below 1"),
     (TRAIN, f"{SALT}.input.shift", -1, "input.shift is -1 (int): expected greater than or equal to 0"),
     (TRAIN, f"{SALT}.input.flips", 1, "input.flips is 1 (int): expected a valid boolean"),
     (TRAIN, f"{SALT}.dataset", "tsg", "tgs_columns.dataset is 'tsg': expected tgs or tgs_all or mnist or fashion or dogs"),
@@ -80,13 +88,45 @@ WRONG = [  # (command, path, value, message)
     (TRAIN, f"{SALT}.procedure", "magic", "tgs_columns.procedure is 'magic': expected training or pretraining"),
     (TRAIN, f"{SALT}.colour", "red", f"{SALT}.colour is not a parameter; known here: architecture"),
     (TRAIN, SALT, "dense", f"params.yaml: {SALT} is 'dense': expected a block of `name: value` lines"),
-    (TRAIN, SALT, ..., f"params.yaml: {SALT} is missing: there is no 'tgs_columns' in autoencoders; there is"),
     (TRAIN, "autoencoders", ..., "params.yaml: autoencoders is missing: expected a dict"),
     (TRAIN, "autoencoders", 3, "params.yaml: autoencoders is 3 (int): expected a valid dictionary"),
     (FINGERPRINT, f"{SALT}.figures", "dpeth", f"{SALT}.figures has 'dpeth': expected between, columns, decoded, depth"),
-    (EVALUATE, f"{SALT}.figures", "latent", "the figures of this autoencoder have 'latent', which needs data with classes; leave it out"),
-    (EVALUATE, f"{SALT}.figures", "feature_maps", "have 'feature_maps', which needs a layer \"features\""),
-    (EVALUATE, f"{SALT}.figures", "between", "have 'between', which needs images"),
+    (TRAIN, f"{SALT}.figures", "feature_maps", "figures has 'feature_maps', which needs a layer \"features\" that gives maps"),
+    (TRAIN, f"{SALT}.figures", "depth between", "figures has 'between', which needs two held-out images, and a decoder"),
+    (EVALUATE, f"{SALT}.figures", "between", "figures has 'between', which needs two held-out images, and a decoder"),
+    (TRAIN, f"{SALT}.input", {"scaling": "bytes", "corruption": "crosshair", "amount": 101}, "input.amount is 101: expected less than 101, the pixels"),
+    (TRAIN, f"{SALT}.input", {"scaling": "bytes", "shift": 101}, "input.shift is 101: expected less than 101, the pixels"),
+    (SWEEP, "sweeps.tgs_columns.input", {"shift": 1000}, "sweeps.tgs_columns.input.shift is 1000: expected less than 101"),
+    (FINGERPRINT, "autoencoders.mnist_inpaint.input.amount", 0, "mnist_inpaint.input.amount is 0.0: expected a whole number of pixels of at least 1"),
+    (FINGERPRINT, "autoencoders.mnist_inpaint.input.amount", 2.5, "mnist_inpaint.input.amount is 2.5: expected a whole number of pixels"),
+    (FINGERPRINT, "autoencoders.mnist_denoise.input.amount", 0, "mnist_denoise.input.amount is 0.0: expected a number above 0"),
+    (FINGERPRINT, "autoencoders.mnist_denoise.input.amount", float("inf"), "mnist_denoise.input.amount is inf (float): expected a finite number"),
+    (FINGERPRINT, f"{SALT}.input.amount", 0.5, f"{SALT}.input.amount is 0.5: expected 0, or a corruption beside it"),
+    (FINGERPRINT, "autoencoders.mnist_conv.input.scaling", "symmetric", "'binary_crossentropy', autoencoders.mnist_conv.input.scaling 'symmetric': expected the scaling 'unit'"),
+    (FINGERPRINT, "autoencoders.mnist_conv.train.learning_rate", 1e6, "train.learning_rate is 1000000.0 (float): expected a number above 0 and below 100"),
+    (FINGERPRINT, "autoencoders.mnist_conv.train.learning_rate", float("nan"), "train.learning_rate is nan (float): expected a number above 0 and below 100"),
+    (FINGERPRINT, "autoencoders.mnist_conv.train.epochs", {"real": 0, "sample": 5}, f"mnist_conv.train.epochs.real is 0 (int): {WHOLE}"),
+    (FINGERPRINT, "autoencoders.mnist_conv.train.batch", {"real": 9, "sample": 0}, f"mnist_conv.train.batch.sample is 0 (int): {WHOLE}"),
+    (FINGERPRINT, "autoencoders.mnist_conv.train.epoch", 3, "mnist_conv.train.epoch is not a parameter; known here: batch, decay"),
+    (FINGERPRINT, "autoencoders.mnist_conv.model.outptu", "relu", "mnist_conv.model.outptu is not a parameter; known here: output"),
+    (FINGERPRINT, "autoencoders.mnist_conv.model.bottleneck", 3, "mnist_conv.model.bottleneck is not a parameter; known here: output"),
+    (FINGERPRINT, "autoencoders.mnist_conv.bottleneck", -3, f"mnist_conv.bottleneck is -3 (int): {WHOLE}"),
+    (FINGERPRINT, "autoencoders.mnist_stacked.train.patience", 3, "mnist_stacked.train.patience is not a parameter"),
+    (FINGERPRINT, "data", "sample", "params.yaml: data is 'sample' (str): expected a valid dictionary"),
+    (FINGERPRINT, "data.sourc", "public", "params.yaml: data.sourc is not a parameter; known here: source"),
+    (FINGERPRINT, "data.source", "http://[::1", "data.source is 'http://[::1': expected sample, public"),
+    (FINGERPRINT, "data.source", "https://me:secret@[::1", "data.source is 'https://[::1'"),
+    (FINGERPRINT, "data.source", "http://localhost:port", "data.source is 'http://localhost:port': expected sample, public"),
+    (FINGERPRINT, "data.source", "https://", "data.source is 'https://': expected sample, public"),
+    (FINGERPRINT, "raw.tgs.foldr", "x", "params.yaml: raw.tgs.foldr is not a parameter; known here: folder"),
+    (FINGERPRINT, "raw.tgs.folder", 3, "params.yaml: raw.tgs.folder is 3 (int): expected a valid string"),
+    (FINGERPRINT, "datasets.dogs.image_size", {"real": 224, "sample": 4}, "datasets.dogs.image_size.sample is 4 (int): expected a multiple of 8"),
+    (FINGERPRINT, "recognizers.mnist.train.batch", 0, f"recognizers.mnist.train.batch is 0 (int): {WHOLE}"),
+    (FINGERPRINT, "recognizers.mnist.model", {"filtres": 3}, "recognizers.mnist.model.filtres is not a parameter; known here: classes, filters"),
+    (FINGERPRINT, "sweeps.mnist_dense.input", {"scaling": "byte"}, "sweeps.mnist_dense.input.scaling is 'byte' (str): expected 'bytes'"),
+    (FINGERPRINT, "sweeps.mnist_dense.bottlenecks", [2, 0], "sweeps.mnist_dense.bottlenecks is 0 (int): expected a list of whole numbers from 1"),
+    (FINGERPRINT, "codecs.fashion_unet", "fashion", "codecs.fashion_unet: unet's skip connections carry more than its code: it is no codec"),
+    (PREPARE["tgs"], "autoencoders.dogs_conv.train.epochs", 0, f"dogs_conv.train.epochs is 0 (int): {WHOLE}"),
     (FINGERPRINT, "autoencoders.mnist_conv.architecture", "poling", "mnist_conv.architecture is 'poling': expected deep_pooling or dense"),
     (FINGERPRINT, "autoencoders.mnist_conv.dataset", "minst", "autoencoders.mnist_conv.dataset is 'minst': expected tgs or tgs_all"),
     (FINGERPRINT, "sweeps.tgs_columns.dataset", "mnist", "params.yaml: sweeps.tgs_columns.dataset is 'mnist': expected tgs"),
@@ -96,17 +136,26 @@ WRONG = [  # (command, path, value, message)
     (FINGERPRINT, "autoencoders.a/b", {}, "params.yaml: autoencoders has 'a/b': expected a name of letters, digits, _ and -"),
     (FINGERPRINT, "datasets.tgs.raw", "salt", "params.yaml: datasets.tgs.raw is 'salt': expected tgs or mnist or fashion or dogs"),
     (FINGERPRINT, "raw.waves", {"folder": "waves"}, "params.yaml: raw.waves, a module of hourglass/datasets, is 'waves': expected dogs or"),
-    (FINGERPRINT, "recognizers.waves", {}, "params.yaml: recognizers.waves, a data set, is 'waves': expected tgs or tgs_all"),
+    (FINGERPRINT, "recognizers.waves", {"architecture": "class_recognizer", "model": {}, "train": {}}, "params.yaml: recognizers.waves, a data set, is 'waves': expected tgs or tgs_all"),
     (FINGERPRINT, "recognizers.tgs.architecture", "salty", "recognizers.tgs.architecture is 'salty': expected class_recognizer or salt"),
     (FINGERPRINT, f"{SALT}.bottleneck", 12, "tgs_columns.bottleneck is 12, but autoencoders.tgs_columns.bottleneck_at is 'bottleneck'"),
     (FINGERPRINT, f"{SALT}.train.loss", {"real": "mse", "sample": "mse"}, "'sample': 'mse'}: expected one loss for all data"),
     (TRAIN, f"{SALT}.train.batch", {"sample": 3}, "train.batch is {'sample': 3}: expected a value, or one each of `real` and `sample`"),
     (TRAIN, f"{SALT}.train.loss", ..., f"{SALT}.train.loss is missing: expected 'mse' or 'binary_crossentropy' or 'classes'"),
     (FINGERPRINT, "codecs.tgs_columns", "mnist", "params.yaml: codecs.tgs_columns is 'mnist': expected tgs"),
-    (FINGERPRINT, "codecs.nothing", "mnist", "params.yaml: autoencoders.nothing is missing: there is no 'nothing' in autoencoders"),
-    (FINGERPRINT, "data", "sample", "params.yaml: data.source is missing: there is no 'source' in data; there is 'sample', not a block"),
-    (FINGERPRINT, "data.source", ..., "params.yaml: data.source is missing: there is no 'source' in data"),
-    (FINGERPRINT, "data.source", "https://me:secret@example.org/x", "data.source is 'https://example.org/x' with a password or a query"),
+    (FINGERPRINT, "codecs.nothing", "mnist", "params.yaml: codecs.nothing needs autoencoders.nothing, which is not there; put it back"),
+    (FINGERPRINT, SALT, ..., "sweeps.tgs_columns needs autoencoders.tgs_columns, which is not there; put it back, or take sweeps.tgs_columns out"),
+    (FINGERPRINT, "autoencoders.mnist_deep", ..., "params.yaml: codecs.mnist_deep needs autoencoders.mnist_deep, which is not there"),
+    (FINGERPRINT, "autoencoders.mnist_transposed", ..., "checkerboards.mnist_resize_conv needs autoencoders.mnist_transposed, which is not"),
+    (FINGERPRINT, "autoencoders.mnist_resize_conv", ..., "checkerboards.mnist_resize_conv needs autoencoders.mnist_resize_conv, which"),
+    (FINGERPRINT, "checkerboards.mnist_resize_conv", ["x"], "checkerboards.mnist_resize_conv needs autoencoders.['x'], which is not there"),
+    (FINGERPRINT, "autoencoders.mnist_transposed.figures", "decoded", "autoencoders.mnist_transposed.figures lacks 'spectrum', which checkerboards"),
+    (FINGERPRINT, "checkerboards", ..., "params.yaml: checkerboards is missing: expected a dict"),
+    (FINGERPRINT, "autoencoders.mnist_dense.figures", ..., "params.yaml: autoencoders.mnist_dense.figures is missing: expected names of figures"),
+    (TRAIN, f"{SALT}.figures", ..., f'params.yaml: {SALT}.figures is missing: expected names of figures, or "" for none'),
+    (FINGERPRINT, "data", "sample", "params.yaml: data is 'sample': expected a block of `name: value` lines"),
+    (FINGERPRINT, "data.source", ..., "params.yaml: data.source is missing: expected sample, public, or a folder"),
+    (FINGERPRINT, "data.source", "https://me:secret@example.org/x", "data.source is 'https://example.org/x' with a password, a query or a fragment"),
     (FINGERPRINT, "codecs", ..., "params.yaml: codecs is missing: expected a dict"),
     (EVALUATE, f"{SALT}.figures", ["depth"], f"{SALT}.figures is ['depth'] (list): expected"),
     (PREPARE["tgs"], "datasets.tgs.images", 1, "params.yaml: datasets.tgs.images is 1 (int): expected a whole number from 2 to 4000"),
@@ -116,9 +165,9 @@ WRONG = [  # (command, path, value, message)
     (PREPARE["tgs"], "datasets.tgs.held_out", 1.0, "datasets.tgs.held_out is 1.0 (float): expected a share between 0 and 1"),
     (PREPARE["tgs"], "datasets.tgs.held_out", 0.99, "datasets.tgs.held_out is 0.99: of 4 images none is left to train"),
     (PREPARE["tgs"], "datasets.tgs.held_out", ..., "datasets.tgs.held_out is missing: expected a share between 0 and 1"),
-    (PREPARE["tgs"], "datasets.tgs.raw", "tsg", "raw.tsg is missing: there is no 'tsg' in raw; there is tgs, mnist, fashion, dogs"),
+    (PREPARE["tgs"], "datasets.tgs.raw", "tsg", "datasets.tgs.raw is 'tsg': expected tgs or mnist or fashion or dogs"),
     (PREPARE["tgs"], "datasets.tgs.raw", ..., "datasets.tgs.raw is missing: there is no 'raw' in datasets.tgs"),
-    (PREPARE["tgs"], "datasets.tgs", ..., "datasets.tgs is missing: there is no 'tgs' in datasets; there is"),
+    (PREPARE["tgs"], "datasets.tgs", ..., "recognizers.tgs, a data set, is 'tgs': expected tgs_all or mnist"),
     (PREPARE["mnist"], "datasets.mnist.images", 9, "datasets.mnist.images is 9 (int): expected a whole number from 10 to 60000"),
     (PREPARE["mnist"], "datasets.mnist.size", 28, "datasets.mnist.size is not a parameter; known here: images"),
     (PREPARE["dogs"], "datasets.dogs.image_size", 4, "datasets.dogs.image_size is 4 (int): expected"),
@@ -126,7 +175,9 @@ WRONG = [  # (command, path, value, message)
     (PREPARE["dogs"], "datasets.dogs.image_size", ..., "datasets.dogs.image_size is missing: expected"),
 ]  # fmt: skip
 BROKEN = [  # (what, params.yaml, message)
-    ("not YAML", b"bottleneck: [", "params.yaml, line 1: not valid YAML"),
+    ("not YAML", b"bottleneck: [\n", "params.yaml, line 2: not valid YAML (did not find expected node content)"),
+    ("a name twice", b"seed: 0\nseed: 1\n", "params.yaml, line 2: not valid YAML ('seed' stands there twice)"),
+    ("no date", b"seed: 2025-99-99\n", "params.yaml: not valid YAML"),
     ("a tab", b"seed: 0\n\tbottleneck: 3\n", "params.yaml, line 2: not valid YAML"),
     ("a merge conflict", b"seed: 0\n<<<<<<< HEAD\nseed: 1\n", "params.yaml, line 3: not valid YAML"),
     ("a list", b"- 1\n", "params.yaml: expected `name: value` lines"),

@@ -1,12 +1,12 @@
 """The recognizer, the sweep and the codecs' figure: wrong parameters, damaged inputs."""
 
+from faults import SWEEP
 from faults.parameters import of_values
 from faults.results import ABOUT, ARRAY, ARRAYS, DAMAGED_MODEL, GONE, HELD_OUT, MODEL, OBJECT, ROWS, of_files
 
 RECOGNIZER = "models/tgs_recognizer.keras"
 SWEEP_FOLDER, SWEEP_METRICS = "metrics/tgs_columns/sweep", "metrics/tgs_columns/sweep.json"
 TEACH = f"teach tgs data/prepared/tgs {RECOGNIZER}"
-SWEEP = f"sweep tgs_columns data/prepared/tgs {RECOGNIZER} metrics/tgs_columns"
 SWEEP_FIGURES = "sweep_figures tgs_columns metrics/tgs_columns"
 RATE_DISTORTION = f"rate_distortion tgs_columns data/prepared/tgs {MODEL} metrics/tgs_columns"
 COMMANDS = [TEACH, SWEEP, SWEEP_FIGURES, RATE_DISTORTION]
@@ -15,7 +15,7 @@ TAUGHT, SWEPT = "recognizers.tgs", "sweeps.tgs_columns"
 WHOLE = "expected a list of whole numbers from 1"
 WRONG = [  # (command, path, value, message)
     (TEACH, "recognizers", ..., "params.yaml: recognizers is missing: expected a dict"),
-    (TEACH, TAUGHT, ..., "recognizers.tgs is missing: there is no 'tgs' in recognizers; there is mnist, fashion"),
+    (TEACH, TAUGHT, ..., "sweeps.tgs_columns.dataset, whose reconstructions are to be recognised, is 'tgs': expected mnist or fashion"),
     (TEACH, f"{TAUGHT}.architecture", "salt", f"params.yaml: {TAUGHT}.architecture is 'salt': expected class_recognizer or salt_recognizer"),
     (TEACH, f"{TAUGHT}.architecture", ..., f"params.yaml: {TAUGHT}.architecture is missing: expected a str"),
     (TEACH, f"{TAUGHT}.model", {"width": 3}, f"params.yaml: {TAUGHT}.model.width is not a parameter"),

@@ -1,7 +1,7 @@
 """Clothes for a first run offline: a twelfth of Fashion-MNIST's, kept in git.
 
 500 training and 100 test images of each class, drawn by `benchmarks.studies.sample`.
-Licence: MIT, Zalando SE 2017. Numbers measured on them are not those of Fashion-MNIST.
+Licence: data/sample/README.md. Numbers measured on them are not those of Fashion-MNIST.
 """
 
 from hourglass.sources import kept

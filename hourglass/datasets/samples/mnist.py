@@ -1,8 +1,7 @@
 """Digits for a first run offline: a twelfth of MNIST's, kept in git.
 
 500 training and 100 test images of each digit, drawn by `benchmarks.studies.sample`.
-Licence: CC BY-SA 3.0, LeCun, Cortes and Burges 1998. Numbers measured on them are not
-those of MNIST.
+Licence: data/sample/README.md. Numbers measured on them are not those of MNIST.
 """
 
 from hourglass.sources import kept

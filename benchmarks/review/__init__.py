@@ -1,0 +1,1 @@
+"""What a change did to the metrics, for whoever reviews it."""

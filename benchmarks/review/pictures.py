@@ -1,0 +1,75 @@
+"""The same held-out images as the network gave them before and after a change, and how far they moved."""
+
+import base64
+import hashlib
+import io
+import logging
+from pathlib import Path
+
+import dvc.api
+import matplotlib.pyplot as plt
+import numpy as np
+from dvc.exceptions import DvcException
+
+from benchmarks.review.files import git
+from hourglass.figures import style
+from hourglass.ground import reading, yaml12
+
+FETCH = "`dvc fetch` with a remote, or `make repro` there, brings it"
+
+
+def of(name, base):
+    """Return an autoencoder's reconstructions before and after as a PNG in base64, or None, and a line about them.
+
+    Before: of the commit `base`, from DVC's cache or its remote. After: of the working folder.
+    """
+    path = Path("metrics") / name / "examples.npz"
+    old, new = recorded(git("show", f"{base}:dvc.lock"), path), recorded(Path("dvc.lock").read_text(encoding="utf-8"), path)
+    if not path.exists() or hashlib.md5(path.read_bytes()).hexdigest() != new:
+        return None, f"No pictures: {path} is not that of dvc.lock; `make repro` or `dvc pull` makes it so."
+    if old is None:
+        return None, f"No pictures: {base[:7]} had none of {name}."
+    if old == new:
+        return None, "The pictures are the same to the byte."
+    logging.getLogger("dvc").setLevel(logging.CRITICAL)
+    try:
+        before = reading_of(dvc.api.read(str(path), rev=base, mode="rb"))
+    except (DvcException, OSError):
+        return None, f"No pictures: {path} of {base[:7]} is neither in DVC's cache nor in a remote; {FETCH}."
+    after = reading.as_arrays(path)
+    if not np.array_equal(before["first_original"], after["first_original"]):
+        return None, "No pictures: the held-out images are others than before."
+    return drawn(before, after), ""
+
+
+def recorded(lock, path):
+    """Return the hash of an output in the text of a dvc.lock, or None."""
+    stages = (yaml12.parse(lock or "", "dvc.lock") or {}).get("stages", {})
+    return next((out["md5"] for stage in stages.values() for out in stage.get("outs", []) if out["path"] == str(path)), None)
+
+
+def reading_of(content):
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        return {name: file[name] for name in ("first_original", "first_decoded")}
+
+
+def drawn(before, after):
+    """Return the first held-out images over before, after and after - before: a PNG in base64."""
+    images = [before["first_original"] / 255.0, before["first_decoded"], after["first_decoded"]]
+    moved = (images[2] - images[1]).mean(axis=-1, keepdims=True)
+    most = float(np.quantile(np.abs(moved), 0.999)) or 1.0
+    columns = len(moved)
+    figure, grid = plt.subplots(4, columns, figsize=(1.15 * columns + 1.4, 4.7), squeeze=False)
+    for line, row, label in zip(grid, images, ("original", "before", "after")):
+        for axes, image in zip(line, row):
+            style.show(axes, image)
+        line[0].set_ylabel(label)
+    for axes, image in zip(grid[3], moved):
+        heat = style.show(axes, image, cmap="RdBu_r", vmin=-most, vmax=most)
+    grid[3, 0].set_ylabel("after - before")
+    for axes in grid.flat:
+        axes.set(xticks=[], yticks=[])
+    figure.colorbar(heat, ax=grid, label="brighter (red), darker (blue), of 1", extend="both", aspect=30)
+    png = io.BytesIO()
+    style.save(figure, png)
+    return base64.b64encode(png.getvalue()).decode()

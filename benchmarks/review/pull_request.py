@@ -1,0 +1,45 @@
+"""What did this branch do to the metrics? Fails where they got worse and accepted.yaml does not say why.
+
+    python -m benchmarks.review.pull_request main
+
+In: the branch or commit that this one goes into; the metrics in the working folder, and those of
+the commit in which the two parted. Out: `report/pull_request.md` and `report/pull_request.html`,
+with pictures where DVC has them. Exit code 1 where the change is not acceptable. Trains nothing.
+"""
+
+import sys
+from pathlib import Path
+
+from benchmarks.review import causes, files, page, pictures, summary
+from benchmarks.review.changes import WITHIN, accept, between
+from benchmarks.trust import spread
+from hourglass.ground import outputs
+from hourglass.ground.errors import UserError, run
+
+REPORT = Path("report") / "pull_request.md"
+
+
+def main(base):
+    """Compare the working folder with the commit in which its branch left `base`; write and print what came out."""
+    commit = files.base_of(base)
+    before, after = files.of_commit(commit), files.of_folder()
+    if before == after and commit == files.git("rev-parse", "HEAD").strip():
+        raise UserError(
+            f"BASE is {base!r}, which is what is checked out: expected the branch that this one goes into, or a change"
+        )
+    changes = between(before, after, spread.between_all())
+    idle = accept(changes, commit)
+    about = f"Compared with {files.git('show', '-s', '--format=`%h` (%s, %cs)', commit).strip()}, where this branch left {base}."
+    text = summary.markdown(changes, causes.of_all(commit), after, about, idle)
+    moved = summary.by_subject(change for change in changes if change.verdict != WITHIN and change.file == "metrics.json")
+    shown = {name: pictures.of(name, commit) for name in moved}
+    for path, content in ((REPORT, text), (REPORT.with_suffix(".html"), page.html(text, shown))):
+        with outputs.replacing(path) as part:
+            part.write_text(content, encoding="utf-8")
+    print(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
+    if any(change.fails for change in changes):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run(main)

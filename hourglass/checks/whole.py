@@ -1,0 +1,132 @@
+"""params.yaml as a whole: each block held against the function that it feeds, before anything starts, without TensorFlow."""
+
+import importlib.util
+import re
+
+from hourglass.checks import figures, inputs
+from hourglass.ground import meaning, parameters, signatures
+from hourglass.ground.errors import UserError
+from hourglass.models import blocks
+from hourglass.sources import addresses, places
+
+NAMED = ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders")
+
+
+def check(params):
+    """Look at every value of params.yaml, whichever stage it is for.
+
+    Raises
+    ------
+    UserError
+        For the first name, type or value that no stage would take.
+    """
+    for block in NAMED:
+        for name in params[block]:
+            if not re.fullmatch(r"[A-Za-z0-9_-]+", str(name)):
+                raise UserError(f"params.yaml: {block} has {name!r}: expected a name of letters, digits, _ and -")
+    start = signatures.of("hourglass.engines.device", "start")
+    parameters.check(start, {name: params[name] for name in start.parameters}, "")
+    _data(params)
+    for name in params["recognizers"]:
+        _recognizer(params, name)
+    for name in params["autoencoders"]:
+        _autoencoder(params, name)
+    for block in ("sweeps", "codecs", "checkerboards"):
+        for name in params[block]:
+            _there(params, name, f"{block}.{name}")
+    for name in params["sweeps"]:
+        _sweep(params, name)
+    for name in params["codecs"]:
+        _codec(params, name)
+    for name, other in params["checkerboards"].items():
+        _checkerboard(params, name, other)
+    if params["codecs"] and importlib.util.find_spec("constriction") is None:  # it has no wheel for Linux on ARM
+        raise UserError("params.yaml: codecs need the package constriction, which this machine does not have; take them out")
+
+
+def _data(params):
+    download = signatures.of("stages.download", "download")
+    parameters.check(_only(download, "source"), params["data"], "data")
+    addresses.source(params["data"]["source"], places.SOURCES)
+    for name, block in params["raw"].items():
+        parameters.among(name, meaning.modules("datasets"), f"raw.{name}, a module of hourglass/datasets,")
+        parameters.check(_only(download, "folder"), block, f"raw.{name}")
+    for name, block in params["datasets"].items():
+        where = f"datasets.{name}"
+        raw = parameters.at(params, f"{where}.raw")
+        parameters.among(raw, list(params["raw"]), f"{where}.raw")
+        block = {key: value for key, value in block.items() if key != "raw"}
+        _for_each_source(signatures.of(f"hourglass.datasets.{raw}", "prepare"), block, where)
+
+
+def _recognizer(params, name):
+    block, where = blocks.recognizer(params, name), f"recognizers.{name}"
+    parameters.check(signatures.of(f"hourglass.recognizers.{block['architecture']}", "build"), block["model"], f"{where}.model")
+    _for_each_source(signatures.of("hourglass.learning.training", "fit"), block["train"], f"{where}.train")
+
+
+def _autoencoder(params, name):
+    block, where = blocks.autoencoder(params, name), f"autoencoders.{name}"
+    build = signatures.of(f"hourglass.architectures.{block['architecture']}", "build")
+    called = {"bottleneck": block["bottleneck_at"]}
+    if "bottleneck" not in build.parameters:
+        raise UserError(
+            f"hourglass/architectures/{block['architecture']}.py: expected build(shape, *, bottleneck, ...), "
+            "found no keyword argument bottleneck; add it"
+        )
+    parameters.check(_only(build, "bottleneck"), {"bottleneck": block["bottleneck"]}, where, called)
+    parameters.check(_only(build, *set(build.parameters) - {"bottleneck"}), block["model"], f"{where}.model")
+    inputs.check(block["input"], f"{where}.input")
+    _for_each_source(signatures.of(f"hourglass.learning.{block['procedure']}", "fit"), block["train"], f"{where}.train")
+    figures.check(block["figures"].split(), f"{where}.figures")
+    if block["train"]["loss"] == "binary_crossentropy" and block["input"]["scaling"] != "unit":
+        raise UserError(
+            f"params.yaml: {where}.train.loss is 'binary_crossentropy', {where}.input.scaling {block['input']['scaling']!r}: "
+            "expected the scaling 'unit', as cross-entropy is of values from 0 to 1, or the loss 'mse'"
+        )
+
+
+def _sweep(params, name):
+    block, of, where = blocks.sweep(params, name), blocks.autoencoder(params, name), f"sweeps.{name}"
+    inputs.check(of["input"] | (block["input"] or {}), f"{where}.input")
+    build = _only(signatures.of(f"hourglass.architectures.{of['architecture']}", "build"), "bottleneck")
+    for m in block["bottlenecks"]:
+        parameters.check(build, {"bottleneck": m}, where, {"bottleneck": f"{where}.bottlenecks"})
+
+
+def _codec(params, name):
+    block = blocks.codec(params, name)
+    if "skip_" in {text[:5] for text in signatures.texts(f"hourglass.architectures.{block['architecture']}")}:
+        raise UserError(
+            f"params.yaml: codecs.{name}: {block['architecture']}'s skip connections carry more than its code: "
+            "it is no codec; take the line out"
+        )
+
+
+def _only(signature, *names):
+    """Return a signature of the arguments `names` alone; without one of them, what takes none of that name."""
+    return signature.replace(parameters=[argument for name, argument in signature.parameters.items() if name in names])
+
+
+def _for_each_source(function, block, where):
+    """Check a block with values for the sample and for others, as it is for each."""
+    for source in ("public", "sample"):
+        called = {name: f"{where}.{name}.{blocks.kind(source)}" for name, value in block.items() if isinstance(value, dict)}
+        parameters.check(function, blocks.of_source(block, where, source)[0], where, called)
+
+
+def _checkerboard(params, name, other):
+    where = f"checkerboards.{name}"
+    _there(params, other, where)
+    for one in (name, other):
+        if "spectrum" not in params["autoencoders"][one]["figures"].split():
+            raise UserError(f"params.yaml: autoencoders.{one}.figures lacks 'spectrum', which {where} compares; add it")
+
+
+def _there(params, name, where):
+    """Refuse the name of an autoencoder at `where` in params.yaml that is not there, or not any more."""
+    if name not in list(params["autoencoders"]):
+        raise UserError(
+            f"params.yaml: {where} needs autoencoders.{name}, which is not there; put it back, or take {where} out as well "
+            "(what is empty then is written {})"
+        )

@@ -1,0 +1,1 @@
+"""The page that people open first: all results, pictures and small networks, in one HTML file without a network."""

@@ -1,0 +1,54 @@
+"""What the page shows of a sweep: the curve over m, m*, and held-out pictures at every m."""
+
+from hourglass.figures import sweeps
+from hourglass.ground import reading
+from hourglass.page import charts, pictures
+
+NEEDED = ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition")
+
+
+def of(name, metrics, params):
+    """Return what the template `bottleneck.html` fills in for the sweep in the folder `metrics`, a dict."""
+    table = reading.as_table(metrics / "sweep" / "sweep.csv", NEEDED)
+    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "m_star"))
+    examples = reading.as_arrays(metrics / "sweep" / "examples.npz")
+    mean = table.groupby("m").mean(numeric_only=True)
+    figure = sweeps.curves(name, table, results)
+    axes = figure.axes
+    text = (
+        f"Error and recognition over m, network and PCA; m* is {bound(results, '', mean)}, PCA's {bound(results, 'pca_', mean)}"
+    )
+    chart = charts.svg(figure, f"{name}-sweep", text)
+    columns = (("mse_255", 0), ("recognition", 1))
+    return {
+        "name": name,
+        "results": results,
+        "chart": chart,
+        "m_star": bound(results, "", mean),
+        "pca_m_star": bound(results, "pca_", mean),
+        "kind": sweeps.kind_of(table),
+        "changed": params["sweeps"][name].get("input") or {},
+        "rows": [{"m": int(m)} | {key: float(row[key]) for key in NEEDED[1:]} for m, row in mean.iterrows()],
+        "places": {key: heights(figure, axes[at], mean, key) for key, at in columns},
+        "strips": [strip(examples, index) for index in range(len(examples["widths"]))],
+        "original": pictures.rows(examples["original"], len(examples["original"])),
+    }
+
+
+def heights(figure, axes, mean, key):
+    """Return for each m where it stands in the chart: across, the network's height, PCA's where it is drawn."""
+    network, pca = (charts.places(figure, axes, mean[prefix + key].reset_index().to_numpy()) for prefix in ("", "pca_"))
+    low = 72 * figure.get_figheight() * (1 - axes.get_position().y0)
+    return [[x, y, other if other <= low else None] for (x, y), (_, other) in zip(network, pca)]
+
+
+def bound(results, prefix, mean):
+    """Return m* as text, "above 128" where no m of the sweep is enough."""
+    star, last = results[f"{prefix}m_star"], mean.index[-1]
+    return str(star) if star <= last else f"above {last}"
+
+
+def strip(examples, index):
+    """Return the example images at one m: `m`, and the `network`'s and `pca`'s pictures."""
+    found = {kind: pictures.rows(examples[kind][index], len(examples["original"])) for kind in ("network", "pca")}
+    return {"m": int(examples["widths"][index])} | found

@@ -1,0 +1,131 @@
+"""A network that does not fit is refused before it is trained, and what is said is the cause."""
+
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+from keras import Input, Model, layers, ops
+
+from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
+from hourglass.checks import figures, fitting
+from hourglass.ground.errors import UserError
+from hourglass.inputs.pairs import Inputs
+from hourglass.models import building
+from hourglass.models.autoencoder import Autoencoder
+
+SHAPE = (28, 28, 1)
+ROWS = np.random.default_rng(0).integers(0, 256, (8, *SHAPE), dtype=np.uint8)
+ROWS[3] = 0
+
+
+def architecture(build):
+    return SimpleNamespace(__name__="hourglass.architectures.mine", build=build)
+
+
+def plain(shape, bottleneck=4, name="code", between=lambda x: x, past=None, outputs=None):
+    """Return 784 -> m -> 784 with something between, and something past the code."""
+    inputs = Input(shape)
+    flat = layers.Flatten()(inputs)
+    code = layers.Dense(bottleneck, name=name)(between(flat))
+    x = layers.Dense(784, "sigmoid")(code if past is None else layers.Concatenate()([code, past(flat)]))
+    x = layers.Reshape(shape)(x)
+    return Model(inputs, x if outputs is None else outputs(x))
+
+
+class Standardised(layers.Layer):
+    """Divides each row by its spread, which of a constant row is 0."""
+
+    def call(self, x):
+        return x / ops.std(x, axis=-1, keepdims=True)
+
+
+class Length(layers.Layer):
+    """The length of each row, whose gradient at 0 is no number; its value is one."""
+
+    def call(self, x):
+        return ops.sqrt(ops.sum(x**2, axis=-1, keepdims=True)) + ops.sqrt(0 * ops.sum(x, axis=-1, keepdims=True)) + x
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda shape: plain(shape, name="latent"), 'expected a layer "code", found none; name the one that gives the code so'),
+        (lambda shape: plain(shape, bottleneck=-3), r"cannot be built for rows of \(28, 28, 1\) with {}: .*-3"),
+        (lambda shape: plain(shape, past=layers.Dense(2)), 'expected an output that the layer "code" alone decides'),
+        (lambda shape: plain(shape, outputs=lambda x: layers.Reshape((784,))(x)), r"gives the rows of .*; it gives \(784,\)"),
+        (lambda shape: plain(shape, outputs=lambda x: {"image": x}), "it gives no output 'reconstruction'"),
+        (lambda shape: plain(shape, outputs=lambda x: [x, x]), "it gives no output 'reconstruction'"),
+        (lambda shape: Model(x := Input((None, None, 1)), layers.Conv2D(1, 3, padding="same", name="code")(x)), r"it gives \(None, None, 1\)"),
+    ],
+)  # fmt: skip
+def test_a_network_of_one_s_own_that_is_no_autoencoder_is_named(build, message):
+    with pytest.raises(UserError, match=f"^params.yaml: autoencoders.a.architecture is 'mine': .*{message}"):
+        building.autoencoder(architecture(build), SHAPE, {}, "autoencoders.a")
+
+
+def test_a_skip_connection_that_says_so_is_one():
+    build = architecture(lambda shape: plain(shape, past=layers.Dense(2, name="skip_flat")))
+    assert Autoencoder(building.autoencoder(build, SHAPE, {}, "a"), Inputs(scaling="unit")).skips == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (Standardised(name="standard"), "the layer 'standard' gives what is no number with its first weights, before anything"),
+        (Length(), "the gradient of '.*' is no number with the first weights"),
+    ],
+)
+def test_a_layer_that_gives_no_numbers_is_named_and_not_the_learning_rate(layer, message):
+    keras.utils.set_random_seed(0)
+    model = plain(SHAPE, between=lambda x: layer(layers.Dense(5)(x) if layer.name != "standard" else x))
+    with pytest.raises(UserError, match=f"^params.yaml: autoencoders.a: {message}.*mend the architecture"):
+        building.check_numbers(model, Inputs(scaling="unit"), ROWS, "autoencoders.a")
+
+
+@pytest.mark.parametrize(
+    ("module", "shape"),
+    [(dense, SHAPE), (dense, (101, 1)), (stacked, SHAPE), (pooling, SHAPE), (strided, SHAPE), (unet, SHAPE), (resize, SHAPE), (deep_pooling, (16, 24, 3))],
+)  # fmt: skip
+def test_every_architecture_fits_and_gives_numbers(module, shape):
+    model = building.autoencoder(module, shape, {"bottleneck": 3}, "a")
+    rows = np.random.default_rng(0).integers(0, 256, (9, *shape), dtype=np.uint8)
+    before = [weight.copy() for weight in model.get_weights()]
+    building.check_numbers(model, Inputs(scaling="unit"), rows, "a")
+    assert all((one == other).all() for one, other in zip(before, model.get_weights()))
+
+
+BLOCK = {"input": {"scaling": "unit"}, "figures": "", "procedure": "training"}
+
+
+def network(**how):
+    return Autoencoder(plain(SHAPE, **how), Inputs(scaling="unit"))
+
+
+def test_several_outputs_are_for_pretraining_only():
+    several = network(outputs=lambda x: {"reconstruction": x, "kind": layers.Dense(3, "softmax")(layers.Flatten()(x))})
+    with pytest.raises(UserError, match="expected a network of one output, found reconstruction, kind; leave one"):
+        fitting.check(BLOCK, several, {"held_out": ROWS}, "a")
+    labels = np.arange(8) % 4
+    with pytest.raises(UserError, match="expected labels from 0 to 2, found 3; set a.model.classes higher"):
+        arrays = {"held_out": ROWS, "train_labels": labels, "held_out_labels": labels}
+        fitting.check(BLOCK | {"procedure": "pretraining"}, several, arrays, "a")
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "there"),
+    [
+        ("weights", {}, True),
+        ("weights", {"between": lambda x: layers.Dense(784)(x)}, False),
+        ("between", {}, True),
+        ("between", {"past": layers.Dense(2, name="skip_flat")}, False),
+        ("latent", {"bottleneck": 1}, True),
+        ("feature_maps", {"between": lambda x: layers.Dense(784, name="features")(x)}, False),
+    ],
+)
+def test_a_figure_is_refused_where_the_network_cannot_give_it(name, how, there):
+    if there:
+        figures.fit([name], network(**how), {"held_out": ROWS}, "a.figures")
+    else:
+        with pytest.raises(UserError, match=f"^params.yaml: a.figures has '{name}', which needs .*; leave it out$"):
+            figures.fit([name], network(**how), {"held_out": ROWS}, "a.figures")

@@ -1,0 +1,353 @@
+"""The gate of a pull request: what it compares, what it lets through, and what a reviewer reads."""
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from conftest import ROOT, run
+
+from benchmarks.review import changes, directions, files, pull_request
+from benchmarks.trust import compare, spread
+
+SALT, SWEEP = "metrics/tgs_columns/metrics.json", "metrics/tgs_columns/sweep.json"
+M_5 = {  # what m = 5 gave beside m = 20
+    "code_size": (20, 5), "compression": (5.05, 20.2), "parameters": (4161, 1116), "loss": (281.4, 615.2), "mse_255": (281.4, 615.2),
+    "mse": (0.004328, 0.009461), "psnr_db": (23.64, 20.24), "ssim": (0.61, 0.44),
+}  # fmt: skip
+
+
+def git(*arguments):
+    who = [
+        "-c",
+        "user.name=test",
+        "-c",
+        "user.email=test@example.org",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "commit.gpgsign=false",
+    ]
+    return subprocess.run(["git", *who, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def edit(path, **values):
+    path = Path(path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | values, indent=1))
+
+
+@pytest.fixture
+def branch(tmp_path, monkeypatch):
+    """A repository with the project's metrics on `main`, W1's with an MSE of 281, and a branch off it; main has gone on since."""
+    monkeypatch.chdir(tmp_path)
+    for path in ("params.yaml", "dvc.lock", "accepted.yaml", ".gitignore", "report/.gitignore"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / path, path)
+    for path in ROOT.glob("metrics/*/*.json"):
+        (tmp_path / "metrics" / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, path.relative_to(ROOT))
+    edit(SALT, **{name: before for name, (before, _) in M_5.items()})
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "where both come from")
+    git("checkout", "-qb", "mine")
+    git("commit", "-q", "--allow-empty", "-m", "mine")
+    return tmp_path
+
+
+def set_m_to_5():
+    params = Path("params.yaml")
+    params.write_text(params.read_text().replace("bottleneck: 20  ", "bottleneck: 5  ", 1))
+    edit(SALT, **{name: after for name, (_, after) in M_5.items()})
+    git("commit", "-qam", "m = 5")
+
+
+def reviewed(capsys, base="main"):
+    """Return whether the gate lets the branch through, and what it says."""
+    try:
+        pull_request.main(base)
+        code = 0
+    except SystemExit as stopped:
+        code = stopped.code
+    text = capsys.readouterr().out
+    assert text.startswith(pull_request.REPORT.read_text())
+    return code == 0, text
+
+
+def row(text, name="tgs_columns"):
+    """Return the cells of an autoencoder's row by their heads."""
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return dict(zip(lines[0], next(line for line in lines if line[0] == name)))
+
+
+def test_m_5_instead_of_20_fails_and_one_row_says_what_was_changed_and_what_it_did(branch, capsys):
+    set_m_to_5()
+    passes, text = reviewed(capsys)
+    assert not passes and text.startswith("**Fails.** Worse or moved beyond the spread, and not accepted: tgs_columns.\n")
+    found = row(text)
+    assert found.pop("verdict").startswith("**worse**: loss, mse_255, ssim")
+    assert found == {"autoencoder": "tgs_columns", "changed": "bottleneck 20 -> 5", "loss": "281.4 -> 615.2, worse",
+                     "MSE (0-255)": "281.4 -> 615.2, worse", "SSIM": "0.61 -> 0.44, worse", "m*": "50"}  # fmt: skip
+    assert "14 autoencoders without a row: every number the same" in text
+
+
+def test_the_command_exits_with_1_and_writes_the_page(branch):
+    set_m_to_5()
+    command = ["python", "-m", "benchmarks.review.pull_request", "main"]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": subprocess.os.environ["PATH"]}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1 and "**Fails.**" in done.stdout and done.stderr == ""
+    page = Path("report/pull_request.html").read_text()
+    assert "<strong>worse</strong>" in page and "default-src 'none'" in page and "<script" not in page
+    assert not re.search(r'(?:src|href)="(?!data:)', page)
+
+
+def test_m_star_from_50_to_2_in_sweep_json_fails(branch, capsys):
+    edit(SWEEP, m_star=2)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["m*"] == "50 -> 2, changed" and row(text)["verdict"] == "**changed**: m_star"
+
+
+def test_it_passes_with_a_reason_that_this_branch_gives_for_each_number_and_not_with_one_that_main_had(branch, capsys):
+    set_m_to_5()
+    _, text = reviewed(capsys)
+    offered = re.search(r"```yaml\n(.*?)```", text, re.S)[1]
+    Path("accepted.yaml").write_text(offered.replace("reason: '...'", "reason: The codec has 40 bits a column."))
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith("**Passes.** Accepted, with a reason: tgs_columns.")
+    assert "accepted: The codec has 40 bits a column." in row(text)["verdict"]
+    git("commit", "-qam", "accepted")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "another branch")
+    edit(SALT, loss=1000.0, mse_255=1000.0)
+    passes, text = reviewed(capsys)
+    assert not passes and "accepted:" not in row(text)["verdict"]
+
+
+def test_a_number_that_the_entry_does_not_name_still_fails_and_an_entry_for_nothing_is_said(branch, capsys):
+    edit(SALT, ssim=0.1, psnr_db=3.0)
+    Path("accepted.yaml").write_text(yaml.safe_dump([{"of": "tgs_columns", "metrics": ["ssim", "mse"], "reason": "a b c"}]))
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["verdict"] == "**worse**: psnr_db"
+    assert "accepts what did not get worse: tgs_columns: mse." in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("a: [", "expected a list of entries"), ("- {of: a, metrics: [mse], reason: ok}", "expected a sentence that says why"),
+     ("- {of: a, reason: it is so}", "metrics")],
+)  # fmt: skip
+def test_a_wrong_entry_is_named(branch, text, said):
+    edit(SALT, ssim=0.1)
+    Path("accepted.yaml").write_text(text)
+    with pytest.raises(changes.UserError, match=f"^accepted.yaml: .*{said}"):
+        pull_request.main("main")
+
+
+def test_a_difference_within_the_spread_passes_and_one_beyond_it_does_not(branch, capsys):
+    share = spread.between_all()["tgs_columns"]["metrics.json"]["mse_255"]
+    assert 0.02 < share < 0.5
+    edit(SALT, mse_255=281.4 / (1 - 0.98 * share))
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith("**Passes.** Nothing moved beyond the spread.") and "| tgs" not in text
+    assert "14 autoencoders: every number the same to the last digit. 1 autoencoder: within the spread." in text
+    Path("params.yaml").write_text(Path("params.yaml").read_text().replace("seed: 0  ", "seed: 1  "))
+    assert row(reviewed(capsys)[1])["verdict"] == "within the spread"
+    edit(SALT, mse_255=281.4 / (1 - 1.02 * share))
+    assert not reviewed(capsys)[0]
+    edit(SALT, mse_255=281.4 * (1 - 1.02 * share))
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith("**Passes.** Better: tgs_columns.")
+
+
+def test_it_compares_with_where_the_branch_left_main_and_says_so(branch, capsys):
+    left = git("rev-parse", "--short=7", "main")
+    edit("metrics/mnist_dense/metrics.json", mse_255=900.0, mse=0.01384, ssim=0.85)  # on this branch
+    git("commit", "-qam", "mine, too")
+    git("checkout", "-q", "main")
+    edit(SALT, mse_255=1000.0)  # on main, since
+    git("commit", "-qam", "theirs")
+    git("checkout", "-q", "mine")
+    _, text = reviewed(capsys)
+    assert re.search(
+        rf"^Compared with `{left}\w*` \(where both come from, \d{{4}}-\d\d-\d\d\), where this branch left main\.$", text, re.M
+    )
+    assert "tgs_columns" not in text.partition("<details>")[0]
+
+
+def test_it_never_compares_a_commit_with_itself(branch):
+    with pytest.raises(changes.UserError, match="BASE is 'mine', which is what is checked out"):
+        pull_request.main("mine")
+    with pytest.raises(changes.UserError, match="BASE is 'mian': expected a branch or commit"):
+        pull_request.main("mian")
+
+
+def test_a_lost_number_a_lost_file_and_a_moved_baseline_fail_and_a_new_one_passes(branch, capsys):
+    numbers = json.loads(Path(SALT).read_text())
+    for wrong in ({name: value for name, value in numbers.items() if name != "ssim"}, numbers | {"pca_mse_255": 150.0},
+                  numbers | {"held_out_images": 5}, numbers | {"source": "public"}):  # fmt: skip
+        Path(SALT).write_text(json.dumps(wrong))
+        assert not reviewed(capsys)[0]
+    Path(SALT).write_text(json.dumps(numbers | {"epochs_per_hour": 3}))
+    assert reviewed(capsys)[0]
+    Path(SWEEP).unlink()
+    passes, text = reviewed(capsys)
+    assert not passes and "**gone**: " in text
+
+
+def test_a_claim_that_is_no_longer_reproduced_fails_where_git_holds_the_ledger(branch, capsys):
+    rows = [{"writeup": "W1", "claim": "4161 parameters", "reproduced": "yes"}]
+    Path("report/ledger.json").write_text(json.dumps(rows))
+    git("add", "-f", "report/ledger.json")
+    git("commit", "-qm", "ledger")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "more")
+    Path("report/ledger.json").write_text(json.dumps([rows[0] | {"reproduced": "no"}]))
+    passes, text = reviewed(capsys)
+    assert not passes and "W1, 4161 parameters" in row(text, "ledger")["verdict"]
+
+
+def test_every_metric_has_a_direction_and_every_direction_a_metric(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    names = {name for values in files.of_folder().values() for name in values}
+    assert {name for name in names if directions.direction(name) is None} == set()
+    claims = {f"claim: {claim['writeup']}, {claim['claim']}" for claim in yaml.safe_load((ROOT / "claims.yaml").read_text())}
+    assert all(directions.direction(claim) == directions.LARGER for claim in claims)
+    used = {directions.pattern(name) for name in names | claims}
+    assert used == set(directions.DIRECTIONS)
+
+
+def test_every_metrics_file_of_the_pipeline_is_read(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    pipeline, params = (yaml.safe_load((ROOT / name).read_text()) for name in ("dvc.yaml", "params.yaml"))
+    blocks = {"train": "autoencoders", "evaluate": "autoencoders", "sweep": "sweeps"}
+    written = {metric for metric in pipeline.get("metrics", [])}
+    for name, stage in pipeline["stages"].items():
+        for metric in stage.get("do", stage).get("metrics", []):
+            path = next(iter(metric)) if isinstance(metric, dict) else metric
+            written |= {path.replace("${key}", key) for key in (params[blocks[name]] if "${key}" in path else [""])}
+    held = set(subprocess.check_output(["git", "ls-files", "metrics", "report"], text=True).split()) - {"report/.gitignore"}
+    assert written | held == set(files.of_folder())
+    assert len(written) == len(params["autoencoders"]) + len(params["sweeps"])
+
+
+def test_code_that_means_something_else_is_named_as_what_was_changed(branch):
+    from benchmarks.review import causes
+
+    places = ("hourglass/architectures/dense.py", "hourglass/losses/losses.py", "hourglass/architectures/pooling.py")
+    for path in places:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, path)
+    git("add", "-A")
+    git("commit", "-qm", "code")
+    base = git("rev-parse", "HEAD")
+    for path, more in zip(places, ("\nx = 1\n", "\n# a comment\n", "\nx = 1\n")):
+        Path(path).write_text(Path(path).read_text() + more)
+    params = Path("params.yaml")
+    params.write_text(params.read_text().replace("seed: 0  ", "seed: 1  ").replace("held_out: 0.1  ", "held_out: 0.2  ", 1))
+    found = causes.of_all(base)
+    assert found["tgs_columns"] == ["datasets.tgs.held_out 0.1 -> 0.2", "seed 0 -> 1", "hourglass.architectures.dense"]
+    assert found["tgs_deep"] == ["seed 0 -> 1", "hourglass.architectures.dense"]
+    assert found["mnist_conv"] == ["seed 0 -> 1", "hourglass.architectures.pooling"]
+
+
+@pytest.fixture
+def with_pictures(branch):
+    """The branch as a DVC project whose base had other reconstructions of W1's network; a function that makes the new ones."""
+    path = Path("metrics/tgs_columns/examples.npz")
+    original = np.zeros((5, 4, 4, 1), np.uint8)
+    subprocess.run(["dvc", "init", "-q"], check=True, capture_output=True)
+
+    def write(value):
+        np.savez(path, first_original=original, first_decoded=np.full((5, 4, 4, 1), value, np.float32))
+        found = hashlib.md5(path.read_bytes()).hexdigest()
+        stage = {"cmd": "true", "outs": [{"path": str(path), "hash": "md5", "md5": found, "size": path.stat().st_size}]}
+        Path("dvc.lock").write_text(yaml.safe_dump({"schema": "2.0", "stages": {"evaluate": stage}}))
+        Path("dvc.yaml").write_text(yaml.safe_dump({"stages": {"evaluate": {"cmd": "true", "outs": [str(path)]}}}))
+        return found
+
+    first = write(0.25)
+    cached = Path(".dvc/cache/files/md5", first[:2], first[2:])
+    cached.parent.mkdir(parents=True)
+    shutil.copy(path, cached)
+    git("add", "-A")
+    git("commit", "-qm", "with pictures")
+    git("branch", "-f", "main")
+    edit(SALT, mse_255=700.0)
+    write(0.75)
+    git("commit", "-qam", "other pictures")
+    return cached
+
+
+def page():
+    return Path("report/pull_request.html").read_text()
+
+
+def test_the_page_shows_the_same_images_before_and_after_from_dvc_s_cache(with_pictures, capsys):
+    reviewed(capsys)
+    png = re.search(r'<img alt="[^"]*tgs_columns[^"]*" src="data:image/png;base64,([^"]+)">', page())[1]
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+
+
+def test_where_the_base_s_pictures_are_nowhere_or_those_here_are_old_the_page_says_so(with_pictures, capsys):
+    with_pictures.unlink()
+    reviewed(capsys)
+    assert "<img" not in page() and "is neither in DVC&#x27;s cache nor in a remote" in page()
+    Path("metrics/tgs_columns/examples.npz").unlink()
+    reviewed(capsys)
+    assert "metrics/tgs_columns/examples.npz is not that of dvc.lock; `make repro` or `dvc pull` makes it so" in page()
+
+
+def test_another_machine_is_held_to_every_metrics_file(branch, capsys):
+    for path, values, said in ((SWEEP, {"m_star": 2}, "m_star"), (SALT, {"mse_255": 281.4 * 1.05}, "mse_255")):
+        edit(path, **values)
+        with pytest.raises(SystemExit) as stopped:
+            compare.main("HEAD")
+        assert stopped.value.code == 1 and f"{path}: {said}: " in capsys.readouterr().out
+        git("checkout", "-q", ".")
+    edit(SALT, mse_255=281.4 * 1.01, dead_units=10)
+    edit(
+        "metrics/mnist_conv/metrics.json",
+        mse_255=1.2 * json.loads(Path("metrics/mnist_conv/metrics.json").read_text())["mse_255"],
+    )
+    with pytest.raises(SystemExit) as stopped:
+        compare.main("HEAD")
+    assert stopped.value.code == 0
+
+
+def test_ci_reviews_a_pull_request_against_its_base_and_no_code_of_it_sees_the_token():
+    spine, comment = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"].values()
+    reviews, last = next(step for step in spine["steps"] if step.get("run") == "bash .ci/run"), spine["steps"][-1]
+    assert "format('origin/{0}', github.base_ref)" in reviews["env"]["BASE"] and "secrets." not in str(spine)
+    assert Path(last["with"]["path"]).match("report/pull_request.*") and last["if"].startswith("always()")
+    download, say = comment["steps"]
+    assert download["with"]["name"] == last["with"]["name"] and f"--body-file {pull_request.REPORT.name}" in say["run"]
+    assert all(step["if"] == "env.GH_TOKEN != ''" and "checkout" not in step.get("uses", "") for step in comment["steps"])
+    script = (ROOT / ".ci/run").read_text()
+    assert 'make pr-report BASE="$(git -C "$root" rev-parse "$BASE")" || passes=false' in script
+    assert script.rstrip().splitlines()[-1].startswith("$passes ")
+
+
+def test_after_a_change_of_text_a_runner_trains_nothing_though_dvc_lock_is_another_machine_s(reproduced, tmp_path):
+    project = tmp_path / "runner"
+    git("clone", "-q", str(reproduced[0]), str(project))
+    lock = yaml.safe_load((project / "dvc.lock").read_text())
+    for stage in ("train@tgs_columns", "evaluate@tgs_columns"):
+        for out in lock["stages"][stage]["outs"]:
+            out["md5"] = "0" * 32
+    (project / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
+    for name in ("README.md", "stages/train.py"):
+        (project / name).write_text((project / name).read_text() + "\n# more text\n")
+    restored = re.search(r"(?s)CACHE:-.*?; then\n  step [^\n]*\n(.*?)\nfi\n", (ROOT / ".ci/run").read_text())[1]
+    done = run(
+        f"set -e; root={ROOT}\n{restored}\ndvc repro evaluate@tgs_columns", project, CACHE=str(reproduced[0] / ".dvc/cache")
+    )
+    assert done.returncode == 0, done.text
+    ran = re.findall("^Running stage '(.*)'", done.text, re.M)
+    assert ran == ["fingerprint", "download@tgs"]  # the sample is made anew: DVC keeps no download by what went in
