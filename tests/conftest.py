@@ -20,6 +20,10 @@ from hourglass.engines import device
 
 device.start(seed=0, threads=2, precision="float32")
 
+import tensorflow as tf
+
+tf.zeros(())  # TensorFlow takes its threads with its first sum: from here on no test can leave others to the next
+
 
 def run(command, folder, **environment):
     """Run a command line in `folder` and return it, with its output as `.text`."""
@@ -69,6 +73,14 @@ def loaded(reproduced, tmp_path_factory):
     place = tmp_path_factory.getbasetemp()
     log = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "reproduced.loaded"
     return {line.split()[0]: set(line.split()[1:]) for line in log.read_text().splitlines()}
+
+
+def copy_reproduced(reproduced, target):
+    """Copy the reproduced project to `target` as its last commit is, whatever a test did to it since, and return `target`."""
+    shutil.copytree(reproduced[0], target, symlinks=True)
+    done = run("git checkout -q HEAD -- . && rm -f .dvc/config.local && dvc checkout -q", target)
+    assert done.returncode == 0, done.text
+    return target
 
 
 def keep(project, without=(), **kept):

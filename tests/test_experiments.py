@@ -2,12 +2,11 @@
 
 import json
 import re
-import shutil
 import time
 
 import pytest
 import yaml
-from conftest import ROOT, copy_project, keep, run
+from conftest import ROOT, copy_project, copy_reproduced, keep, run
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -44,7 +43,8 @@ def test_the_table_of_experiments_fits_a_window_and_is_sorted(tried, how, order)
     assert done.returncode == 0, done.text
     lines = done.text.splitlines()
     assert max(map(len, lines)) < 120
-    assert lines[1].split() == ["Experiment", "metrics/tgs_columns.json:mse_255", "metrics/tgs_columns.json:ssim", "bottleneck"]
+    heads = [line.split() for line in lines if "Experiment" in line]
+    assert heads == [["Experiment", "metrics/tgs_columns.json:mse_255", "metrics/tgs_columns.json:ssim", "bottleneck"]], done.text
     assert [int(name) for name in re.findall(r"\[m(\d+)\]", done.text)] == order
 
 
@@ -76,8 +76,7 @@ def test_an_editor_gets_the_same_numbers_and_no_others(tried):
 def quick(reproduced, tmp_path_factory):
     """The salt columns alone, of 20 images and one epoch."""
     folder = tmp_path_factory.mktemp("quick") / "project"
-    shutil.copytree(reproduced[0], folder, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock", folder)
+    copy_reproduced(reproduced, folder)
     keep(folder, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     params = yaml.safe_load((folder / "params.yaml").read_text())
     params["datasets"]["tgs"]["images"], params["autoencoders"]["tgs_columns"]["train"]["epochs"] = 20, 1

@@ -2,11 +2,10 @@
 
 import json
 import re
-import shutil
 
 import pytest
 import yaml
-from conftest import keep, run
+from conftest import copy_reproduced, keep, run
 
 from hourglass.ground import meaning, yaml12
 
@@ -24,8 +23,7 @@ def stages_run(text):
 def small(reproduced, tmp_path_factory):
     """A copy of the reproduced project that has the salt columns only, with its tables."""
     folder = tmp_path_factory.mktemp("small") / "project"
-    shutil.copytree(reproduced[0], folder, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    copy_reproduced(reproduced, folder)
     keep(folder, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     done = run("dvc repro", folder)
     assert done.returncode == 0 and set(stages_run(done.text)) | {"fingerprint"} == {"fingerprint", *TABLES}, done.text
@@ -198,8 +196,7 @@ def test_what_a_stage_imports_as_it_runs_is_what_its_hash_is_of(loaded):
 
 def test_a_comment_in_every_module_runs_nothing_and_a_number_in_one_what_reaches_it(reproduced, tmp_path):
     folder = tmp_path / "project"
-    shutil.copytree(reproduced[0], folder, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    copy_reproduced(reproduced, folder)
     for path in [*(folder / "stages").rglob("*.py"), *(folder / "hourglass").rglob("*.py")]:
         path.write_text(path.read_text().replace('"""', '"""Anew: ', 1) + "\n\n# a comment\n")
     done = run("dvc repro figures@tgs_columns", folder)

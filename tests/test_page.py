@@ -11,7 +11,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import ROOT, keep, run
+from conftest import ROOT, copy_reproduced, keep, run
 from keras import layers
 from PIL import Image
 
@@ -21,9 +21,9 @@ from hourglass.page import charts, document, live, networks, overview, pictures,
 
 
 @pytest.fixture(scope="module")
-def made(reproduced):
+def made(reproduced, tmp_path_factory):
     """The page of the salt columns alone, and the project it is of."""
-    project, _ = reproduced
+    project = copy_reproduced(reproduced, tmp_path_factory.mktemp("page") / "project")
     keep(project, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     done = run("dvc repro page", project)
     assert done.returncode == 0 and "report/index.html: 1 autoencoders" in done.text, done.text

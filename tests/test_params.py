@@ -95,7 +95,7 @@ def test_it_takes_no_tensorflow():
 @pytest.mark.parametrize("stage", sorted((ROOT / "stages").glob("[a-z]*.py")), ids=lambda path: path.stem)
 def test_every_stage_that_reads_params_yaml_checks_all_of_it_first(stage):
     text = stage.read_text()
-    assert text.count("parameters.load()") == text.count("    params = parameters.load()\n    whole.check(params)\n")
+    assert text.count("parameters.load()") == text.count("    params = parameters.load()\n    whole.check(params)")
 
 
 def leaves(value, path=()):

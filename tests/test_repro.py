@@ -1,7 +1,6 @@
 """Several stages at a time: the same dvc.lock as one after the other, failures, Ctrl-C, and two at once."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +8,7 @@ import time
 
 import pytest
 import yaml
-from conftest import copy_project, keep, run
+from conftest import copy_project, copy_reproduced, keep, run
 
 from hourglass.pipeline import schedule
 from hourglass.pipeline.graph import Graph
@@ -23,8 +22,7 @@ REPRO = [sys.executable, "-m", "stages.repro", "2"]
 def project(reproduced, tmp_path):
     """A copy of the reproduced project with the salt columns only, in a path with a space and an umlaut."""
     folder = tmp_path / "with space and ü"
-    shutil.copytree(reproduced[0], folder, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    copy_reproduced(reproduced, folder)
     keep(folder, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     assert run("dvc repro", folder).returncode == 0
     run(f"git add -A && {GIT} commit -qm small", folder)
@@ -179,7 +177,7 @@ def test_after_a_failure_nothing_more_starts():
 
 @pytest.mark.parametrize(
     ("block", "name", "message"),
-    [("codecs", None, "codecs is missing: expected a dict"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
+    [("codecs", None, "codecs is missing: expected a block of `name: value` lines"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
      ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a str")],
 )  # fmt: skip
 def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, message):

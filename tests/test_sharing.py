@@ -5,7 +5,7 @@ import re
 import shutil
 
 import pytest
-from conftest import keep, run
+from conftest import copy_reproduced, keep, run
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 SALT = "figures@tgs_columns"
@@ -28,8 +28,7 @@ def stages_run(text):
 def team(reproduced, tmp_path):
     """A folder with `one`, the salt columns, on git's remote `remote.git`; DVC's would be the folder `storage`."""
     one = tmp_path / "one"
-    shutil.copytree(reproduced[0], one, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", one)
+    copy_reproduced(reproduced, one)
     keep(one, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     do(f"dvc repro -q\n git add -A && {GIT} commit -qm small", one)
     do("git init -q --bare -b main ../remote.git\n git remote add origin ../remote.git\n git push -q origin main", one)

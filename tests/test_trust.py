@@ -1,13 +1,12 @@
 """What breaks from outside: kills, Ctrl-C, two pipelines at once; and what is shared and what must not be."""
 
-import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
 import yaml
-from conftest import ROOT, run
+from conftest import ROOT, copy_reproduced, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -21,8 +20,7 @@ GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/d
 def project(reproduced, tmp_path):
     """A copy of the reproduced project that a test may break."""
     folder = tmp_path / "project"
-    shutil.copytree(reproduced[0], folder, symlinks=True)
-    run("git show HEAD:params.yaml > params.yaml && git show HEAD:dvc.lock > dvc.lock && dvc checkout -q", folder)
+    copy_reproduced(reproduced, folder)
     return folder
 
 

@@ -16,6 +16,7 @@ from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
+BLOCK = "a block of `name: value` lines"
 Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 
 
@@ -96,7 +97,7 @@ def check(function, block, where, called=None, file=FILE):
         For the first wrong type, value, unknown or missing name.
     """
     if not isinstance(block, dict):
-        raise UserError(f"{file}: {where} is {block!r}: expected a block of `name: value` lines")
+        raise UserError(f"{file}: {where} is {block!r}: expected {BLOCK}")
     model = schema(function)
     try:
         return dict(model(**{str(name): value for name, value in block.items()}))
@@ -126,8 +127,8 @@ def _explain(problem, model, where, called):
         choices = (
             " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {getattr(kind, '__name__', kind)}"
         )
-        return f"{path} is missing: expected {described or choices}"
-    expected = described or problem["msg"].removeprefix("Input should be ")
+        return f"{path} is missing: expected {described or (BLOCK if kind is dict else choices)}"
+    expected = BLOCK if problem["type"] == "dict_type" else described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]
     return f"{path} is {value!r} ({type(value).__name__}): expected {expected}"
 

@@ -14,7 +14,7 @@ COMMANDS = [TEACH, SWEEP, SWEEP_FIGURES, RATE_DISTORTION]
 TAUGHT, SWEPT = "recognizers.tgs", "sweeps.tgs_columns"
 WHOLE = "expected a list of whole numbers from 1"
 WRONG = [  # (command, path, value, message)
-    (TEACH, "recognizers", ..., "params.yaml: recognizers is missing: expected a dict"),
+    (TEACH, "recognizers", ..., "params.yaml: recognizers is missing: expected a block of `name: value` lines"),
     (TEACH, TAUGHT, ..., "sweeps.tgs_columns.dataset, whose reconstructions are to be recognised, is 'tgs': expected mnist or fashion"),
     (TEACH, f"{TAUGHT}.architecture", "salt", f"params.yaml: {TAUGHT}.architecture is 'salt': expected class_recognizer or salt_recognizer"),
     (TEACH, f"{TAUGHT}.architecture", ..., f"params.yaml: {TAUGHT}.architecture is missing: expected a str"),
