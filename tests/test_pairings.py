@@ -66,7 +66,7 @@ def project(tmp_path, monkeypatch):
 
     def make(rank, kind, labels, sides, **mine):
         params = yaml.safe_load((ROOT / "params.yaml").read_text())
-        params |= {"threads": 2, "datasets": {"noise": {"raw": "mnist"}}}
+        params |= {"datasets": {"noise": {"raw": "mnist"}}}
         block = {"dataset": "noise", "architecture": "ranked", "procedure": "training", "bottleneck": 2, "figures": "decoded"}
         block |= {"bottleneck_at": "autoencoders.mine.bottleneck", "input": {"scaling": "unit"}, "model": {"rank": rank}}
         params["autoencoders"] = {"mine": block | {"train": RECIPE} | mine}

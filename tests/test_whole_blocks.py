@@ -147,7 +147,7 @@ def goes_through(block, outside):
     """Train, measure and draw a block; return the line that it ends in, or none."""
     params = yaml.safe_load(open(ROOT / "params.yaml"))
     params |= outside | {
-        "threads": 2,
+        "threads": 1,
         "recognizers": {},
         "sweeps": {},
         "codecs": {},
