@@ -2,7 +2,7 @@
 
 In: stages/, hourglass/ and params.yaml. Out: a folder with a file for each stage, or for each
 name in params.yaml that it goes through (`train/mnist_dense`): the hash of the code that it
-reaches, and the values that it reads; and `autoencoders`, their names. The stages depend on
+reaches, from which modules on, and the values that it reads; and `autoencoders`, their names. The stages depend on
 these: a comment reruns this stage and nothing else, and so does another stage's value, or one
 for real data while the data are the sample.
 """
@@ -48,7 +48,7 @@ def main(folder):
 
 
 def dependencies(params, root=meaning.ROOT):
-    """Return {path below the folder: {"code": hash, path in params.yaml: value}} of all stages of the project in `root`."""
+    """Return {path below the folder: {"of": modules, "code": hash, path in params.yaml: value}} of all stages of the project in `root`."""
 
     @cache
     def code(*modules):
@@ -60,7 +60,8 @@ def dependencies(params, root=meaning.ROOT):
         for name, item in params[block].items() if block else [("", {})]:
             facts = (item if isinstance(item, dict) else {}) | {"name": name}
             named = [f"hourglass.{module.format(**facts)}" for module in modules]
-            reads = {"code": code(f"stages.{stage}", *(one for one in named if meaning.exists(one, root)))}
+            start = [f"stages.{stage}", *(one for one in named if meaning.exists(one, root))]
+            reads = {"of": start, "code": code(*start)}
             for value in (value.format(**facts) for value in values):
                 reads[value] = _applies(parameters.at(params, value), source)
             found[f"{stage}/{name}".rstrip("/")] = reads

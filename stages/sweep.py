@@ -1,8 +1,8 @@
 """An autoencoder at many bottlenecks -> error and recognition over m, and m*, the smallest that is enough.
 
 In: prepared data, the recognizer of its originals, an autoencoder's recipe. Out: a folder
-with `sweep.csv`, a row for each (m, seed), `examples.npz` for the figures and the networks
-of the first seed, `m-<m>.keras`; and, kept in git, `sweep.json` and of that what DVC compares,
+with `sweep.csv`, a row for each (m, seed), `examples.npz` for the figures and the folder `networks`
+of those of the first seed, `m-<m>.keras`; and, kept in git, `sweep.json` and of that what DVC compares,
 `m_star.json`. Each cell is a function of data, parameters, m and seed alone
 and is kept as soon as it is there: a sweep that was stopped goes on, and a value added
 to the list is the only one trained.
@@ -64,8 +64,9 @@ def main(autoencoder, prepared, recognizer, metrics):
             out / "examples.npz", original=originals["examples"], widths=widths,
             network=np.stack([cell["examples"] for cell in first.values()]), pca=np.stack([bounds[m]["examples"] for m in widths]),
         )  # fmt: skip
+        (out / "networks").mkdir()
         for m, cell in first.items():
-            files.save(subject.trained(m, cell), out / f"m-{m}.keras")
+            files.save(subject.trained(m, cell), out / "networks" / f"m-{m}.keras")
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
     results |= {"recipe": of_data, "trainings": len(networks)}

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -218,3 +219,28 @@ def test_the_random_split_is_disjoint_whole_and_its_own_for_each_seed(columns):
     (train, held_out), same, other = [(one[0], two[0]) for one, two in splits]
     assert sorted([*train, *held_out]) == list(range(600)) and len(held_out) == 120
     assert (held_out == same[1]).all() and (held_out != other[1]).any()
+
+
+def test_a_function_of_one_s_own_is_found_by_the_architecture_that_registers_it(tmp_path, monkeypatch):
+    def register(name):
+        asked.append(name)
+
+        @keras.saving.register_keras_serializable("own")
+        def swing(x):
+            return x * keras.ops.sigmoid(x)
+
+        return swing
+
+    asked = []
+    monkeypatch.setattr(model_files.meaning, "closure", lambda *names: " ".join(names))
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, keras.layers.Dense(2, register("here"))(inputs))
+    model_files.save(model, tmp_path / "own.keras", recipe(architecture="swinging"))
+    with zipfile.ZipFile(tmp_path / "own.keras") as file:
+        assert file.read("code") == b"hourglass.architectures.swinging"
+    keras.saving.get_custom_objects().clear()
+    monkeypatch.setattr(model_files.importlib, "import_module", register)
+    loaded = model_files.load(tmp_path / "own.keras")
+    keras.saving.get_custom_objects().clear()
+    assert asked == ["here", "hourglass.architectures.swinging"]
+    np.testing.assert_array_equal(loaded(np.eye(4)), model(np.eye(4)))

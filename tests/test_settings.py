@@ -8,6 +8,7 @@ KERAS = {"floatx": "float64", "epsilon": 0.1, "image_data_format": "channels_fir
 MATPLOTLIB = "image.cmap: jet\nfont.size: 20\nbackend: TkAgg\naxes.facecolor: red\nsavefig.dpi: 30\nlines.linewidth: 9\nsavefig.bbox: tight\n"
 ENVIRONMENT = {
     "MPLBACKEND": "none such", "KERAS_BACKEND": "torch", "KERAS_MAX_EPOCHS": "many", "KERAS_NNX_ENABLED": "true",
+    "TF_ENABLE_ONEDNN_OPTS": "0", "TF_XLA_FLAGS": "--tf_xla_auto_jit=2", "XLA_FLAGS": "--xla_cpu_enable_fast_math=true",
 }  # fmt: skip
 PROGRAM = """
 import hashlib, pathlib, sys

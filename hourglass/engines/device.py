@@ -12,6 +12,9 @@ from hourglass.engines.machine import processor
 from hourglass.ground import parameters
 from hourglass.ground.errors import UserError
 
+# By these TensorFlow computes in another way, and no result says that it did.
+ANOTHER_WAY = ("TF_ENABLE_ONEDNN_OPTS", "TF_XLA_FLAGS", "XLA_FLAGS", "NVIDIA_TF32_OVERRIDE")
+
 
 def start_as(params, file=parameters.FILE):
     """Start as params.yaml, or a model's `file`, says, print the device, and return the settings, checked."""
@@ -61,14 +64,14 @@ def start(
 
 
 def load():
-    """Import TensorFlow and Keras, and start neither; what ~/.keras and the environment say of Keras does not count.
+    """Import TensorFlow and Keras, and start neither; what ~/.keras and the environment say of either does not count.
 
     Raises
     ------
     UserError
         Where Keras was imported before, with another backend.
     """
-    for name in [name for name in os.environ if name.startswith("KERAS_")]:
+    for name in [name for name in os.environ if name.startswith("KERAS_") or name in ANOTHER_WAY]:
         del os.environ[name]
     os.environ["KERAS_HOME"] = os.devnull  # no folder: Keras finds no keras.json there, and writes none
     os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 
+from hourglass.ground import meaning
+
 REFUSALS = {
     errno.ENOSPC: "no space left on the disk; free some and run again",
     errno.EDQUOT: "the disk quota is used up; free some and run again",
@@ -56,6 +58,8 @@ def _interrupt(*_):
 def _outcome(main):
     try:
         main(*sys.argv[1:])
+        if (stage := os.environ.get("DVC_STAGE", "")) and meaning.changed(stage):
+            raise UserError(f"{stage}: its code was changed since it was to run; what it made is dropped, run `dvc repro` again")
         return "", 0
     except UserError as error:
         return f"error: {error}", 1

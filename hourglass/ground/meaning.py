@@ -7,8 +7,11 @@ one Python version to the next.
 
 import ast
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = {"UserError", "print"}  # functions whose words reach a person, no file
@@ -28,7 +31,7 @@ def exists(name, root=ROOT):
 def closure(*names, root=ROOT):
     """Return a hash of the meaning of modules and of every project module they import, however late.
 
-    Of a room that is reached its other files count too, to the byte: templates, scripts, styles.
+    Of a package that is reached its other files count too, to the byte: templates, scripts, styles.
 
     Parameters
     ----------
@@ -41,7 +44,7 @@ def closure(*names, root=ROOT):
     for name in sorted(reached(*names, root=root)):
         digest.update(f"{name} {_read(name, root)[0]}\n".encode())
         for path in beside(name, root):
-            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            digest.update(f"{path.relative_to(root).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
@@ -52,18 +55,32 @@ def reached(*names, root=ROOT):
         if (name := waiting.pop()) not in found:
             found.add(name)
             others = [*_read(name, root)[1], name.rpartition(".")[0]]
-            waiting += [other for other in others if other and not other.startswith(CHECKS) and _file(other, root)]
+            waiting += [other for other in others if other and not f"{other}.".startswith(f"{CHECKS}.") and _file(other, root)]
     return found
 
 
 def beside(name, root=ROOT):
-    """Return the files of a room that are no Python, in its folders that are no package, sorted; of a module none."""
-    folder = Path(root, *name.split("."))
-    if name.count(".") != 1 or not folder.is_dir():
-        return []
-    inside = [place for place in [folder, *folder.iterdir()] if place.is_dir() and place.name != "__pycache__"]
-    own = [place for place in inside if place == folder or not (place / "__init__.py").exists()]
-    return sorted(path for place in own for path in place.iterdir() if path.is_file() and path.suffix not in (".py", ".pyc"))
+    """Return the files of a package that are no Python, in its folders that are no package, sorted; of a module none."""
+    folder, found = Path(root, *name.split(".")), []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [one for one in folders if one != "__pycache__" and not Path(place, one, "__init__.py").exists()]
+        found += [Path(place, one) for one in files if not one.endswith((".py", ".pyc")) and not one.startswith(".")]
+    return sorted(found)
+
+
+def changed(stage, root=ROOT):
+    """Return whether the code that a stage reaches is another one than when `stages.fingerprint` wrote what it depends on.
+
+    Parameters
+    ----------
+    stage : str
+        As DVC calls it, such as "train@mnist_dense".
+    """
+    written = Path(root, "data/depends", *stage.split("@"))
+    if not written.is_file():
+        return False
+    recorded = yaml.safe_load(written.read_text())
+    return closure(*recorded["of"], root=root) != recorded["code"]
 
 
 def meaning(text):
@@ -73,8 +90,8 @@ def meaning(text):
 
 def _file(name, root):
     """Return the file of a module or a package, or None."""
-    place = Path(root, *name.split("."))
-    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+    place = os.path.join(root, *name.split("."))
+    return next((Path(path) for path in (f"{place}.py", f"{place}/__init__.py") if os.path.isfile(path)), None)
 
 
 def _read(name, root):
@@ -95,7 +112,8 @@ def _of_text(text, name, is_package):
             above = name.split(".")[: len(name.split(".")) + is_package - node.level] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
-    return hashlib.sha256(_written(tree).encode()).hexdigest(), names
+    own = [one for one in names if one.partition(".")[0] in ("stages", "hourglass")]
+    return hashlib.sha256(_written(tree).encode()).hexdigest(), own
 
 
 def _written(node):

@@ -25,6 +25,7 @@ LOSSES = {
     "binary_crossentropy": Loss("binary cross-entropy", "binary_crossentropy"),
     "classes": Loss("cross-entropy", "sparse_categorical_crossentropy"),
 }
+OF_IMAGES = tuple(name for name in LOSSES if name != "classes")  # an autoencoder's
 
 
 def of_images(images, decoded, kind, span):

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from hourglass.ground import parameters
 from hourglass.ground.errors import UserError
+from hourglass.losses.losses import OF_IMAGES
 
 MEMBER, KEY = "metadata.json", "hourglass"
-LOSSES = ("mse", "binary_crossentropy")
 LARGEST = 1 << 20  # bytes of it; what is larger is not a model of this project
 
 
@@ -41,8 +41,10 @@ def read(path):
             raise
         raise UserError(f"{path}: expected a Keras model ({error}); `dvc checkout` or `dvc repro` restores it") from None
     found = parameters.check(of_model, found, f"{MEMBER}: {KEY}", file=path)
-    if found["train"].get("loss") not in LOSSES:
-        raise UserError(f"{path}: {MEMBER}: {KEY}.train.loss is {found['train'].get('loss')!r}: expected {' or '.join(LOSSES)}")
+    if found["train"].get("loss") not in OF_IMAGES:
+        raise UserError(
+            f"{path}: {MEMBER}: {KEY}.train.loss is {found['train'].get('loss')!r}: expected {' or '.join(OF_IMAGES)}"
+        )
     return found
 
 

@@ -18,7 +18,8 @@ from hourglass.ground.errors import UserError
 from hourglass.models import facts
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
-OWN = r'"module": "(hourglass\.(?:architectures|recognizers)\.\w+)"'  # where a layer of one's own is from, in a config
+OWN = r'"module": "(hourglass\.(?:architectures|recognizers)\.[\w.]+)"'  # where a layer of one's own is from, in a config
+REGISTERED = '"class_name": "function"'  # of one's own, by its name alone: the architecture registers it
 
 
 def save(model, path, of_model=None):
@@ -37,13 +38,17 @@ def save(model, path, of_model=None):
                     told = {facts.KEY: of_model} if of_model and name == facts.MEMBER else {}
                     content = _canonical(json.loads(content) | told)
                 target.writestr(zipfile.ZipInfo(name, EPOCH), content)
-            if own := _modules(source):
+            if own := _modules(source, of_model):
                 target.writestr(zipfile.ZipInfo("code", EPOCH), meaning.closure(*own))
 
 
-def _modules(file):
-    """Return the project's modules that a model's own layers are from."""
-    return sorted(set(re.findall(OWN, file.read("config.json").decode())))
+def _modules(file, of_model):
+    """Return the project's modules that a model's own layers and functions are from."""
+    config = file.read("config.json").decode()
+    found = set(re.findall(OWN, config))
+    if of_model and REGISTERED in config:
+        found.add(f"hourglass.architectures.{of_model['architecture']}")
+    return sorted(found)
 
 
 def _canonical(config):
@@ -78,7 +83,7 @@ def load(path):
         raise UserError(f"{path}: no model there; run `dvc repro` to train it")
     try:
         with zipfile.ZipFile(path) as file:
-            for name in _modules(file):
+            for name in _modules(file, json.loads(file.read(facts.MEMBER)).get(facts.KEY)):
                 importlib.import_module(name)
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds for a damaged file, and says which in its first line

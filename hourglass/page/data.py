@@ -68,7 +68,7 @@ class Collection:
 
     def sweep(self, name):
         """Return {m: network} of a sweep."""
-        found = sorted((self.metrics / name / "sweep").glob("m-*.keras"), key=lambda path: int(path.stem[2:]))
+        found = sorted((self.metrics / name / "sweep/networks").glob("m-*.keras"), key=lambda path: int(path.stem[2:]))
         return {int(path.stem[2:]): files.load(path) for path in found}
 
     def why_not(self, name, models):

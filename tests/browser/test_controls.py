@@ -43,7 +43,7 @@ def test_the_bottleneck_s_slider(visit, networks):
     for key, m in (("ArrowRight", 20), ("ArrowLeft", 10), ("End", 101)):
         pressed(page, "bottleneck", "[data-slider]", key)
         rows = held_out("tgs", 2)
-        decoded = networks("tgs_columns", ROOT / f"metrics/tgs_columns/sweep/m-{m}.keras").reconstruct(rows)
+        decoded = networks("tgs_columns", ROOT / f"metrics/tgs_columns/sweep/networks/m-{m}.keras").reconstruct(rows)
         assert same(canvas(page, "bottleneck", "network"), decoded), m
         assert same(canvas(page, "bottleneck", "original"), rows / 255.0)
         assert f"m={m}" in page.url and page.locator("[data-m]").inner_text().startswith(f"m = {m} ")
