@@ -2,16 +2,15 @@
 
 Runs are the unit: trainings from another seed, order and choice of rows together, never images
 or epochs. "Undecided" is a verdict, and says how many runs would decide if they scattered alike.
+Of two that are compared: hourglass.reports.pairs.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 YES, NO, UNDECIDED = VERDICTS = ("yes", "no", "undecided")
-PAIRS = 6  # of fewer no exact interval excludes one half: 2 * 0.5**5 > 0.05
-OFTEN = 0.75  # of the pairs A has to win, so that "better" is worth acting on
 MOST = 10_000  # runs beyond which nobody goes
 
 
@@ -63,41 +62,8 @@ def stated_number(runs, stated, delta):
     verdict, (low, high), (one_low, one_high) = _against(n, mean, deviation, stated, delta)
     decided = None
     if verdict == UNDECIDED:
-        decided = next((more for more in _growing(n) if _against(more, mean, deviation, stated, delta)[0] != UNDECIDED), None)
+        decided = first_of(n, lambda more: _against(more, mean, deviation, stated, delta)[0])
     return Verdict(verdict, n, mean, low, high, one_low, one_high, decided)
-
-
-def better(one, other):
-    """Judge whether A is better than B, a smaller number being better, from runs in pairs.
-
-    Parameters
-    ----------
-    one, other : arrays (n,)
-        Of A and of B, pair by pair with the same seed, order and split.
-
-    Returns
-    -------
-    Verdict
-        `found` is P(A better), a tie counting half, with its exact 95 % interval (Clopper and
-        Pearson 1934, ties left out). Yes: it is at least 0.75 and the interval above 0.5; no: the
-        mirror image. With fewer than six pairs `found` is the mean of B - A with its 95 % paired
-        t interval: yes where that lies above 0, no where below.
-    """
-    gain = np.asarray(other, float) - np.asarray(one, float)
-    n = len(gain)
-    if n < PAIRS:
-        mean, deviation = float(gain.mean()), float(gain.std(ddof=1))
-        low, high = _interval(mean, deviation / np.sqrt(n), n - 1, 0.95)
-        verdict = YES if low > 0 else NO if high < 0 else UNDECIDED
-        return Verdict(verdict, n, mean, low, high, would_decide=PAIRS if verdict == UNDECIDED else None)
-    wins, decided = int((gain > 0).sum()), int((gain != 0).sum())
-    share = (wins + (n - decided) / 2) / n
-    verdict, low, high = _of_wins(wins, decided, share)
-    more = None
-    if verdict == UNDECIDED and decided:
-        rate = wins / decided
-        more = next((many for many in _growing(n) if _of_wins(round(rate * many), many, rate)[0] != UNDECIDED), None)
-    return Verdict(verdict, n, share, low, high, would_decide=more)
 
 
 def holm(chances, level=0.05):
@@ -109,24 +75,27 @@ def holm(chances, level=0.05):
     return found
 
 
-def _growing(n):
-    """Yield numbers of runs above n, up to MOST, each a little larger than the one before."""
+def first_of(n, verdict):
+    """Return a number of runs above `n`, at most MOST, for which `verdict` is not undecided, or None; up to 5 % too large."""
     while n < MOST:
         n = max(n + 1, n * 21 // 20)
-        yield n
+        if verdict(n) != UNDECIDED:
+            return n
+    return None
 
 
-def _interval(mean, error, freedom, level):
-    half = float(stats.t.ppf((1 + level) / 2, freedom) * error)
+def interval(mean, error, freedom, level):
+    """Return the interval of a mean by Student's t, from its standard error."""
+    half = float(special.stdtrit(freedom, (1 + level) / 2) * error)
     return mean - half, mean + half
 
 
 def _against(n, mean, deviation, stated, delta):
     """Return the verdict of `stated_number`, the 95 % interval of the mean and that of a single run."""
     error = deviation / np.sqrt(n)
-    inner = _interval(mean, error, n - 1, 0.90)
-    low, high = _interval(mean, error, n - 1, 0.95)
-    one_low, one_high = _interval(mean, deviation * np.sqrt(1 + 1 / n), n - 1, 0.95)
+    inner = interval(mean, error, n - 1, 0.90)
+    low, high = interval(mean, error, n - 1, 0.95)
+    one_low, one_high = interval(mean, deviation * np.sqrt(1 + 1 / n), n - 1, 0.95)
     if stated - delta <= inner[0] and inner[1] <= stated + delta:
         verdict = YES
     elif not one_low <= stated <= one_high and (high < stated - delta or low > stated + delta):
@@ -134,13 +103,3 @@ def _against(n, mean, deviation, stated, delta):
     else:
         verdict = UNDECIDED
     return verdict, (low, high), (one_low, one_high)
-
-
-def _of_wins(wins, decided, share):
-    """Return the verdict of `better` and the exact interval of P(A better)."""
-    low, high = stats.binomtest(wins, decided).proportion_ci(0.95, "exact") if decided else (0.0, 1.0)
-    if low > 0.5 and share >= OFTEN:
-        return YES, float(low), float(high)
-    if high < 0.5 and share <= 1 - OFTEN:
-        return NO, float(low), float(high)
-    return UNDECIDED, float(low), float(high)
