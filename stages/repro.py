@@ -6,7 +6,6 @@ In: dvc.yaml, as `dvc repro` reads it; how many stages may run at the same time.
 stage prints goes to `.dvc/tmp/logs/<stage>.log`.
 """
 
-import fcntl
 import re
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from dvc.exceptions import DvcException
 
 from hourglass.checks import whole
-from hourglass.ground import parameters
+from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline import schedule, seconds
 from hourglass.pipeline.graph import Graph
@@ -34,11 +33,7 @@ def main(jobs):
     whole.check(params)
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    with open(TMP / "repro.lock", "a") as alone:
-        try:
-            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError("another `make repro` runs in this folder; wait for it or stop it") from None
+    with outputs.alone(TMP / "repro.lock", "`make repro`"):
         try:
             reproduce(int(jobs), logs)
         except DvcException as error:

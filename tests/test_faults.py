@@ -17,6 +17,7 @@ from faults import (
     REPORT,
     TRAIN,
     archives,
+    comparisons,
     idx,
     network,
     parameters,
@@ -27,7 +28,7 @@ from faults import (
 from hourglass.ground import errors
 from hourglass.sources import fetching
 
-FAULTS = [fault for module in (parameters, network, archives, idx, results, sweeps) for fault in module.FAULTS]
+FAULTS = [fault for module in (parameters, network, archives, idx, results, sweeps, comparisons) for fault in module.FAULTS]
 
 
 def call(command):

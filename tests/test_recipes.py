@@ -14,12 +14,13 @@ from conftest import ROOT
 from hourglass.checks import figures as names
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
-from hourglass.ground import parameters, reading
+from hourglass.ground import parameters
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
+from hourglass.learning.plan import Plan
 from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
-from stages import evaluate, figures, train
+from stages import evaluate, figures
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
@@ -146,9 +147,13 @@ def test_with_patience_the_best_epoch_is_kept_and_without_the_last(trained):
         assert [row["epoch"] for row in history if row["kept"]] == [best["epoch"]]
 
 
-def test_training_rows_are_read_with_their_labels_for_pretraining_only(sample):
-    prepared = sample("mnist")[1]
-    arrays = reading.as_prepared(prepared)
-    assert len(train.rows(arrays, "train", "training")) == 1
-    images, labels = train.rows(arrays, "train", "pretraining")
-    assert images.shape == (5000, 28, 28, 1) and labels.shape == (5000,)
+def test_training_rows_are_read_with_their_labels_for_pretraining_only(tmp_path):
+    for part in ("train", "held_out"):
+        np.save(tmp_path / f"{part}.npy", np.zeros((4, 28, 28, 1), np.uint8))
+        np.save(tmp_path / f"{part}_labels.npy", np.arange(4))
+    (tmp_path / "about.json").write_text('{"source": "sample", "train_images": 4, "held_out_images": 4}')
+    for name, shapes in (("mnist_dense", [(4, 28, 28, 1)]), ("mnist_stacked", [(4, 28, 28, 1), (4,)])):
+        block = blocks.autoencoder(PARAMS, name)
+        modules = (f"hourglass.architectures.{block['architecture']}", f"hourglass.learning.{block['procedure']}")
+        plan = Plan(block, f"autoencoders.{name}", tmp_path, *map(importlib.import_module, modules))
+        assert [part.shape for part in plan.rows("train")] == shapes

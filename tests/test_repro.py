@@ -95,7 +95,7 @@ def test_stopped_it_ends_what_runs_and_goes_on_to_the_same_lock(project, sign):
     else:
         process.send_signal(sign)
     _, said = process.communicate()
-    assert (process.returncode, said) in ((130, "stopped; `dvc repro` goes on from here\n"), (-signal.SIGKILL, "")), said
+    assert (process.returncode, said) in ((130, "stopped; the same command goes on from here\n"), (-signal.SIGKILL, "")), said
     for _ in range(100):
         if not leftover(project):
             break

@@ -21,7 +21,7 @@ MODULES = {
     if path.name != "__init__.py"
 }
 NAMES = "data/depends/autoencoders"
-COMMANDS = {"encode", "decode", "mend", "repro"}  # what a person or make runs, not DVC
+COMMANDS = {"encode", "decode", "compare", "mend", "repro"}  # what a person or make runs, not DVC
 FLOORS = [  # a room imports rooms of the floors below its own
     {"ground"},
     {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers"},

@@ -80,7 +80,7 @@ def test_a_training_that_is_asked_to_stop_keeps_its_epochs_and_says_how_to_go_on
         rest, said = stopped.communicate()
         if stopped.returncode != 0:
             break
-    assert (stopped.returncode, said) == (130, "stopped; `dvc repro` goes on from here\n"), rest
+    assert (stopped.returncode, said) == (130, "stopped; the same command goes on from here\n"), rest
     again = run(" ".join(stage), project)
     assert again.returncode == 0 and "goes on after epoch " in again.text
     assert (project / "models/new.keras").read_bytes() == (project / "models/tgs_columns.keras").read_bytes()

@@ -37,34 +37,48 @@ class UserError(Exception):
 def run(main):
     """Call `main` with the command line's arguments and exit as a command should.
 
+    A keyword-only argument of `main` is given as `--name value`.
+
     Exit codes: 0 done, 1 a mistake (one line on stderr), 2 wrong number of
     arguments, 130 interrupted. Any other exception is a bug and keeps its traceback.
     """
-    wanted = list(inspect.signature(main).parameters)
-    if len(sys.argv) - 1 != len(wanted):
-        module = main.__globals__["__spec__"].name
-        sys.exit(_say(f"usage: python -m {module} {' '.join(wanted).upper()}", 2))
+    signature, named = inspect.signature(main), inspect.getfullargspec(main).kwonlyargs
+    arguments, options = _given(sys.argv[1:], named)
+    if len(arguments) != len(signature.parameters) - len(named) or len(options) != len(named):
+        wanted = [f"--{name} {name.upper()}" if name in named else name.upper() for name in signature.parameters]
+        sys.exit(_say(f"usage: python -m {main.__globals__['__spec__'].name} {' '.join(wanted)}", 2))
     signal.signal(signal.SIGTERM, _interrupt)
-    line, code = _outcome(main)
+    line, code = _outcome(main, arguments, options)
     if code:
         _restore_outputs()
         sys.exit(_say(line, code))
+
+
+def _given(words, named):
+    """Return the words of a command line without `--name value`, and {name: value} of these."""
+    options = {}
+    for name in named:
+        if f"--{name}" in words[:-1]:
+            place = words.index(f"--{name}")
+            options[name] = words[place + 1]
+            words = words[:place] + words[place + 2 :]
+    return words, options
 
 
 def _interrupt(*_):
     raise KeyboardInterrupt
 
 
-def _outcome(main):
+def _outcome(main, arguments, options):
     try:
-        main(*sys.argv[1:])
+        main(*arguments, **options)
         if (stage := os.environ.get("DVC_STAGE", "")) and meaning.changed(stage):
             raise UserError(f"{stage}: its code was changed since it was to run; what it made is dropped, run `dvc repro` again")
         return "", 0
     except UserError as error:
         return f"error: {error}", 1
     except KeyboardInterrupt:
-        return "stopped; `dvc repro` goes on from here", 130
+        return "stopped; the same command goes on from here", 130
     except MemoryError:
         return OUT_OF_MEMORY, 1
     except Exception as error:

@@ -5,6 +5,7 @@ was there before stays until then, whatever goes wrong.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +13,8 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+
+from hourglass.ground.errors import UserError
 
 
 @contextlib.contextmanager
@@ -42,6 +45,24 @@ def replacing(target):
         raise
     finally:
         remove(fresh)
+
+
+@contextlib.contextmanager
+def alone(path, what):
+    """Hold the lock file `path` meanwhile.
+
+    Raises
+    ------
+    UserError
+        Where another process holds it; `what` it is says the message.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(f"another {what} runs in this folder; wait for it or stop it") from None
+        yield
 
 
 def remove(path):

@@ -1,1 +1,1 @@
-"""How small may m be: an autoencoder at many bottlenecks, recognition of what comes out, and m*."""
+"""One autoencoder trained many times, each kept: at many bottlenecks, recognition of what comes out and m*; from many seeds."""

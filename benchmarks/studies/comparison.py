@@ -1,0 +1,33 @@
+"""Real or noise, as docs/experiments.md shows it: what `stages.compare` prints on the sample.
+
+    python -m benchmarks.studies.comparison
+
+After `make repro`; runs the command that stands in that page and puts what it prints below. A minute.
+"""
+
+import datetime
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+from hourglass.engines.machine import processor
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "experiments.md"
+MARKS = "<!-- comparison: python -m benchmarks.studies.comparison -->\n", "<!-- end of the comparison -->"
+
+
+def main():
+    text = PAGE.read_text()
+    command = re.search(r"^python -m stages\.compare .*", text, re.M).group()
+    said = subprocess.run(shlex.split(command), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = said[said.index("\nMSE (0-255)") :].strip()
+    when = f"On the sample, {datetime.date.today()}, {processor()}, {os.cpu_count()} cores:"
+    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
+    PAGE.write_text(f"{text[:start]}{when}\n\n```text\n{shown}\n```\n{text[end:]}")
+
+
+if __name__ == "__main__":
+    main()

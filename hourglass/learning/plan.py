@@ -1,0 +1,66 @@
+"""An autoencoder's block of params.yaml and prepared data -> a network and its training, alike for whoever trains one."""
+
+from hourglass.ground import parameters, reading
+from hourglass.ground.rows import labels_of_rows
+from hourglass.inputs.pairs import Inputs
+from hourglass.learning.training import Data
+from hourglass.models import blocks, building
+
+
+class Plan:
+    """What is trained, on what and how.
+
+    Parameters
+    ----------
+    block : dict
+        As `hourglass.models.blocks.autoencoder` gives it.
+    where : str
+        Its dotted path in params.yaml, for messages.
+    prepared : Path
+        A folder of data/prepared.
+    architecture, procedure : module
+        Of `hourglass.architectures` and `hourglass.learning`.
+
+    Attributes
+    ----------
+    design, input, recipe : dict
+        Complete keyword arguments of the architecture's `build`, of `Inputs` and of the procedure's `fit`.
+    of_data : str
+        "sample" where a value of the recipe is the one for the sample, else "written".
+    about : dict
+        Of the data: `source`, `train_images`, `held_out_images` and more.
+    arrays : dict of array
+        As `hourglass.ground.reading.as_prepared` gives them.
+    inputs : hourglass.inputs.pairs.Inputs
+
+    Raises
+    ------
+    UserError
+        Where a value is wrong or a file is damaged.
+    """
+
+    def __init__(self, block, where, prepared, architecture, procedure):
+        self.where, self.architecture, self.procedure = where, architecture, procedure
+        design = {"bottleneck": block["bottleneck"]} | block["model"]
+        self.design = parameters.check(architecture.build, design, f"{where}.model", {"bottleneck": block["bottleneck_at"]})
+        self.about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
+        recipe, self.of_data = blocks.of_source(block["train"], f"{where}.train", self.about["source"])
+        self.recipe = parameters.check(procedure.fit, recipe, f"{where}.train")
+        self.input = parameters.check(Inputs, block["input"], f"{where}.input")
+        self.inputs, self.arrays = Inputs(**self.input), reading.as_prepared(prepared)
+        self.labelled = block["procedure"] == "pretraining"
+
+    def network(self):
+        """Return a network with its first weights."""
+        return building.autoencoder(self.architecture, self.arrays["train"].shape[1:], self.design, self.where)
+
+    def fit(self, model, seed, report, checkpoint):
+        """Train a network of `network` in place and return its history, as `hourglass.learning.training.fit` does."""
+        building.check_numbers(model, self.inputs, self.arrays["train"], self.where)
+        data = Data(self.rows("train"), self.rows("held_out"))
+        return self.procedure.fit(model, data, self.inputs.pair, seed, report, checkpoint, **self.recipe)
+
+    def rows(self, part):
+        """Return the rows of a part, and for pretraining the label of each."""
+        rows = self.arrays[part]
+        return (rows, labels_of_rows(self.arrays[f"{part}_labels"], rows)) if self.labelled else (rows,)
