@@ -1,9 +1,9 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, penalties where the
-network has any, kept and recipe; and beside the model `<autoencoder>.machine.json`, what its
-last bits depend on. No stage reads that one.
+`history.csv`: epoch, loss, validation_loss or test_loss, in the loss's own unit, penalties
+where the network has any, kept and recipe; and beside the model `<autoencoder>.machine.json`,
+what its last bits depend on. No stage reads that one.
 """
 
 import importlib
@@ -48,8 +48,10 @@ def main(autoencoder, prepared, model_file, metrics):
     fitting.check(block, Autoencoder(model, inputs), arrays, where)
     building.check_numbers(model, inputs, arrays["train"], where)
     data = Data(*(rows(arrays, part, block["procedure"]) for part in ("train", "held_out")))
-    sizes = [len(part[0]) for part in (data.train, data.held_out)]
-    print(f"{autoencoder}: {model.count_params():,} parameters, {sizes[0]:,} training rows, {sizes[1]:,} held out")
+    count, taken = len(arrays["train"]), data.taken(recipe.get("validation", 0))
+    sizes = {"training": count - taken, "validation": taken, "test": len(arrays["held_out"])}
+    told = ", ".join(f"{size:,} {name} rows" for name, size in sizes.items() if size)
+    print(f"{autoencoder}: {model.count_params():,} parameters, {told}")
     state = Path(model_file).with_name(f".{autoencoder}.training")
     code = meaning.closure("stages.train", architecture.__name__, procedure.__name__)
     everything = fingerprint(block | {"figures": ""}, settings, code, files=[prepared / "about.json"])
@@ -57,7 +59,7 @@ def main(autoencoder, prepared, model_file, metrics):
     history = procedure.fit(model, data, inputs.pair, settings["seed"], partial(print, flush=True), checkpoint, **recipe)
     facts = {name: block[name] for name in ("dataset", "architecture", "procedure")} | settings
     facts |= {"name": autoencoder, "input": seen, "range": [inputs.low, inputs.high], "model": design, "train": recipe}
-    facts |= {"recipe": of_data, "rows_an_image": sizes[0] // about["train_images"]}
+    facts |= {"recipe": of_data, "rows_an_image": count // about["train_images"]}
     facts |= {name: about[name] for name in ("source", "sample") if name in about}
     with outputs.replacing(model_file) as path:
         files.save(model, path, facts)
