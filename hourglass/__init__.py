@@ -3,7 +3,7 @@
 `load` and `data` are for use from Python; docs/python.md:
 
     >>> import hourglass
-    >>> digits = hourglass.data("mnist")["held_out"]         # uint8, (images, 28, 28, 1)
+    >>> digits = hourglass.data("mnist")["test"]             # uint8, (images, 28, 28, 1)
     >>> network = hourglass.load("mnist_dense")               # or the path of a model file
     >>> codes = network.encode(digits)                        # float32, (images, 32)
     >>> network.measure(digits)["mse_255"]
@@ -36,7 +36,7 @@ def load(name):
 def data(name):
     """Return the prepared arrays of a data set of the project that the working folder lies in, memory-mapped.
 
-    `train`, `held_out` (rows, ...) of uint8, and `train_labels`, `held_out_labels` or `..._masks`.
+    `train`, `test` (rows, ...) of uint8, and `train_labels`, `test_labels` or `..._masks`.
 
     Raises
     ------
@@ -51,4 +51,4 @@ def data(name):
     there = sorted(path.name for path in folder.glob("[!.]*"))
     if name not in there:
         raise UserError(f"{folder / name}: no such data set; there is {', '.join(there) or 'none'}; `dvc repro` prepares them")
-    return reading.as_prepared(folder / name)
+    return {part.replace("held_out", "test"): array for part, array in reading.as_prepared(folder / name).items()}

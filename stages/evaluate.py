@@ -1,4 +1,4 @@
-"""A trained autoencoder -> its metrics on held-out data, beside bounds and baselines.
+"""A trained autoencoder -> its metrics on test data, beside bounds and baselines.
 
 In: the model, the prepared data and the history of the training. Out: `metrics.json`
 (flat, kept in git), of that the few numbers that DVC compares, in `<autoencoder>.json` beside
@@ -21,7 +21,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure `model_file` on the held-out data of `prepared`; write beside and into the folder `metrics`, with the history."""
+    """Measure `model_file` on the test data of `prepared`; write beside and into the folder `metrics`, with the history."""
     params = parameters.load()
     whole.check(params)
     block = blocks.autoencoder(params, autoencoder)
@@ -40,10 +40,13 @@ def main(autoencoder, prepared, model_file, metrics):
     loss = trained.recipe["train"]["loss"]
     with threadpool_limits(settings["threads"]):
         results, examples = measuring.measure(trained, arrays, about["held_out_images"], loss, figures, settings["seed"])
-    results |= {name: about[name] for name in ("source", "sample", "train_images", "held_out_images") if name in about}
-    results |= of_history(history)
+    results |= {name: about[name] for name in ("source", "sample", "train_images") if name in about}
+    results |= {"test_images": about["held_out_images"]} | of_history(history)
+    if trained.recipe["train"].get("patience"):
+        results["stopped_on"] = reading.watched(history).removesuffix("_loss")
     facts = {name: about[name] for name in ("source", "sample") if name in about}
-    facts |= {"loss": loss, "scaling": trained.recipe["input"]["scaling"], "floor": results["floor"]}
+    facts |= {"loss": loss, "scaling": trained.recipe["input"]["scaling"]}
+    facts |= {"floor": results["floor"], "test_loss": results["loss"]}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)
@@ -59,7 +62,7 @@ def of_history(history):
     """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase."""
     found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
     names = {"loss": "train_loss", "penalty": "train_penalty"}
-    names |= {"held_out_loss": "validation_loss", "held_out_penalty": "validation_penalty"}
+    names |= {f"{of}_{name}": f"{of}_{name}" for of in ("validation", "test") for name in ("loss", "penalty")}
     for kept in history[history["kept"] == 1].to_dict("records"):
         prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
         found |= {f"{prefix}{names[column]}": kept[column] for column in names if pd.notna(kept.get(column))}

@@ -31,7 +31,7 @@ def main(autoencoder, metrics):
     examples, history, facts = reading.as_examples(Path(metrics) / "examples.npz")
     names.check(facts["figures"], f"autoencoders.{autoencoder}.figures")
     figures = {
-        "loss": curves.loss(history, facts["loss"], facts["scaling"], curves.bounds(**facts)),
+        "loss": curves.loss(history, facts["loss"], facts["scaling"], facts["test_loss"], curves.bounds(**facts)),
         "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
     figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}

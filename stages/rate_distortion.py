@@ -1,4 +1,4 @@
-"""Held-out images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000.
+"""Test images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000.
 
 In: prepared data and a trained autoencoder. Out: `rate_distortion.csv` and a figure.
 """
@@ -19,7 +19,7 @@ from hourglass.models import blocks
 
 
 def main(autoencoder, prepared, model_file, metrics):
-    """Measure the codecs on held-out images of `prepared`; write the table and its figure in the folder `metrics`."""
+    """Measure the codecs on test images of `prepared`; write the table and its figure in the folder `metrics`."""
     params = parameters.load()
     whole.check(params)
     blocks.codec(params, autoencoder)  # there is one
@@ -38,8 +38,8 @@ def main(autoencoder, prepared, model_file, metrics):
         table.to_csv(path, index=False, float_format="%.7g")
     shown = f"{len(images)} of {images.shape[2]}x{images.shape[1]}"
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
-        style.save(rates.curves(table, f"{autoencoder}: held-out images, {shown}"), path, about)
-    print(f"{autoencoder}: {len(table)} points, {shown}")
+        style.save(rates.curves(table, f"{autoencoder}: test images, {shown}"), path, about)
+    print(f"{autoencoder}: {len(table)} points, test images, {shown}")
 
 
 if __name__ == "__main__":

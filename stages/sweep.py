@@ -68,7 +68,8 @@ def main(autoencoder, prepared, recognizer, metrics):
         for m, cell in first.items():
             files.save(subject.trained(m, cell), out / "networks" / f"m-{m}.keras")
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
-    results |= {name: about[name] for name in ("source", "sample", "held_out_images") if name in about}
+    results |= {name: about[name] for name in ("source", "sample") if name in about}
+    results["test_images"] = about["held_out_images"]
     results |= {"recipe": of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)

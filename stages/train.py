@@ -1,9 +1,9 @@
 """Prepared data -> a trained autoencoder and its history.
 
 In: a folder of data/prepared. Out: the model as a canonical `.keras` file, and
-`history.csv`: epoch, loss, held_out_loss, in the loss's own unit, penalties where the
-network has any, kept and recipe; and beside the model `<autoencoder>.machine.json`, what its
-last bits depend on. No stage reads that one.
+`history.csv`: epoch, loss, validation_loss or test_loss, in the loss's own unit, penalties
+where the network has any, kept and recipe; and beside the model `<autoencoder>.machine.json`,
+what its last bits depend on. No stage reads that one.
 """
 
 import importlib
@@ -37,8 +37,8 @@ def main(autoencoder, prepared, model_file, metrics):
     plan = Plan(block, where, prepared, architecture, procedure)
     model, about, rows = plan.network(), plan.about, len(plan.arrays["train"])
     fitting.check(block, Autoencoder(model, plan.inputs), plan.arrays, where)
-    held_out = len(plan.arrays["held_out"])
-    print(f"{autoencoder}: {model.count_params():,} parameters, {rows:,} training rows, {held_out:,} held out")
+    told = ", ".join(f"{count:,} {name} rows" for name, count in plan.sizes().items() if count)
+    print(f"{autoencoder}: {model.count_params():,} parameters, {told}")
     state = Path(model_file).with_name(f".{autoencoder}.training")
     code = meaning.closure("stages.train", architecture.__name__, procedure.__name__)
     everything = fingerprint(block | {"figures": ""}, settings, code, files=[prepared / "about.json"])

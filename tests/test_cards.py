@@ -16,13 +16,13 @@ from hourglass.reports import cards
 
 CITED = cards.cited(ROOT / "CITATION.cff")
 METRICS = {
-    "code_size": 3, "compression": 4.0, "dead_units": 0, "floor": 0.0, "held_out_images": 10, "train_images": 90,
+    "code_size": 3, "compression": 4.0, "dead_units": 0, "floor": 0.0, "test_images": 10, "train_images": 90,
     "parameters": 1234, "source": "public", "mse_255": 50.0, "mean_mse_255": 80.0, "pca_mse_255": 60.0, "loss": 0.123456,
 }  # fmt: skip
 
 
-def card(scaling="unit", name="mine", reference=CITED["mnist"], **metrics):
-    recipe = {"architecture": "dense", "input": {"scaling": scaling}, "train": {"epochs": 7}}
+def card(scaling="unit", name="mine", reference=CITED["mnist"], train=(("epochs", 7),), **metrics):
+    recipe = {"architecture": "dense", "input": {"scaling": scaling}, "train": dict(train)}
     return cards.card(name, recipe, METRICS | metrics, reference)
 
 
@@ -30,9 +30,10 @@ def test_a_card_holds_the_numbers_the_recipe_and_the_licence():
     text = card()
     assert "autoencoder of 12 numbers through a code of 3 and back" in text and "1,234 weights" in text
     assert "The MNIST database of handwritten digits (LeCun, Cortes, Burges 1998)" in text and "Licence: CC-BY-SA-3.0." in text
-    assert "Trained on 90 images and measured on 10 others.\n" in text and "| loss | 0.1235 |" in text
+    assert "Trained on 90 images and measured on 10 test images.\n" in text and "| loss | 0.1235 |" in text
     assert yaml.safe_load(re.search(r"```yaml\n(.*?)```", text, re.S)[1])["train"] == {"epochs": 7}
-    assert "others: a sample, 9 squares." in card(source="sample", sample="9 squares")
+    assert "Trained on 90 images, of which 8.33 % were for validation, and" in card(train={"validation": 0.0833333})
+    assert "images: a sample, 9 squares." in card(source="sample", sample="9 squares")
     assert "its licence is not known here" in card(reference=None)
     assert "Licence: the competition's rules" in card(reference=CITED["tgs"])
 
@@ -44,7 +45,8 @@ def test_a_card_holds_the_numbers_the_recipe_and_the_licence():
         ({"pca_mse_255": 40.0}, "PCA with as many numbers does better: MSE 40.0, not 50.0"),
         ({"mean_mse_255": 45.0}, "The mean image alone is nearer to the originals: MSE 45.0, not 50.0"),
         ({"compression": 0.5}, "Its code has no fewer numbers than its input"),
-        ({"dead_units": 2}, "2 numbers of its code are 0 for every held-out image"),
+        ({"dead_units": 2}, "2 numbers of its code are 0 for every test image"),
+        ({"stopped_on": "test"}, "Its training stopped by the loss of the test images"),
         ({"floor": 0.05808}, "Its loss cannot go below 0.05808"),
     ],
 )

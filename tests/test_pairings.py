@@ -198,7 +198,7 @@ def test_a_few_held_out_images_are_measured_and_drawn_or_refused(project, eager,
     (folder / DATA / "about.json").write_text(json.dumps(about | {"held_out_images": rows}))
     np.save(folder / DATA / "held_out.npy", np.load(folder / DATA / "held_out.npy")[:rows])
     if rows == 1:
-        with pytest.raises(UserError, match="figures has 'between', which needs two held-out images"):
+        with pytest.raises(UserError, match="figures has 'between', which needs two test images"):
             train.main("mine", DATA, MODEL, METRICS)
         project(1, "colour", "plain", "wide")
     train.main("mine", DATA, MODEL, METRICS)

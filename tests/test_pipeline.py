@@ -40,9 +40,9 @@ def test_the_first_run_goes_through_every_stage(reproduced):
     ]
     assert stages_run(text) == everything
     assert re.search(
-        r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 held out\nepoch   1/300", text
+        r"device: (CPU|GPU), .*\ntgs_columns: 4,161 parameters, 45,450 training rows, 5,050 test rows\nepoch   1/300", text
     )
-    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  held out loss [\d.e+]+ \*  [\d,]+ rows/s", text)
+    assert re.search(r"epoch +\d+/300  loss [\d.e+]+  test loss [\d.e+]+ \*  [\d,]+ rows/s", text)
 
 
 def test_a_second_run_runs_nothing(reproduced):
@@ -60,9 +60,10 @@ def test_the_metrics_say_which_data_they_are_of_and_stand_beside_pca(reproduced)
     assert values["psnr_db"] == pytest.approx(-10 * np.log10(values["mse"]), rel=1e-5)
     assert 0 < values["pca_mse"] < values["mse"] < 0.01
     assert 0 < values["ssim"] < 1 and 0 <= values["dead_units"] < 20
+    assert values["stopped_on"] == "test" and "validation_loss" not in values
     history = pd.read_csv(reproduced[0] / "metrics/tgs_columns/history.csv")
-    assert list(history) == ["epoch", "loss", "held_out_loss", "kept", "recipe"] and len(history) == values["epochs"]
-    assert history["held_out_loss"].min() == pytest.approx(values["mse_255"], rel=1e-4)
+    assert list(history) == ["epoch", "loss", "test_loss", "kept", "recipe"] and len(history) == values["epochs"]
+    assert history["test_loss"].min() == pytest.approx(values["mse_255"], rel=1e-4)
 
 
 def test_the_model_opens_in_keras_and_takes_grey_values(reproduced):
@@ -83,7 +84,7 @@ def test_the_machine_that_trained_the_model_stands_beside_it_and_comes_back_with
 
 
 def test_from_python_it_encodes_and_decodes(reproduced):
-    program = "import hourglass as h; net, rows = h.load('tgs_columns'), h.data('tgs')['held_out']; codes = net.encode(rows); "
+    program = "import hourglass as h; net, rows = h.load('tgs_columns'), h.data('tgs')['test']; codes = net.encode(rows); "
     program += "both = net.decode(codes), net.reconstruct(rows); print(codes.shape, *[float(((b * 255 - rows) ** 2).mean()) for b in both])"
     done = run(f'python -c "{program}"', reproduced[0])
     found = re.search(r"\(5050, 20\) ([\d.]+) ([\d.]+)", done.text)
@@ -146,7 +147,7 @@ def test_a_queued_experiment_finds_a_folder_given_relative_to_the_project(reprod
     assert done.returncode == 0, done.text
     shown = run("git show refs/exps/$(git rev-parse HEAD | sed 's#^..#&/#')/queued:metrics/tgs_columns/metrics.json", folder)
     assert json.loads(shown.text)["source"] == "../mirror"
-    assert json.loads(shown.text)["held_out_images"] == 3
+    assert json.loads(shown.text)["test_images"] == 3
 
 
 def test_what_was_pushed_is_pulled_in_a_fresh_clone_and_nothing_is_trained(reproduced, tmp_path):

@@ -12,16 +12,18 @@ from conftest import ROOT, copy_project, run
 
 from hourglass.codec import rivals
 from hourglass.figures import style
+from hourglass.ground import reading
 from hourglass.learning import training
 from hourglass.sweeps import m_star
 
 PHASES = ("outer autoencoder", "softmax")
 
 
-def history():
+def history(of="validation"):
     """Two phases of three epochs, as a training writes them."""
     epochs = SimpleNamespace(training=lambda _, epoch: {"loss": 1 / epoch}, measuring=lambda _: {"loss": 0.5})
-    return pd.DataFrame([{"phase": phase} | training.one_epoch(epochs, None, None, e) for phase in PHASES for e in (1, 2, 3)])
+    data = training.Data((), (), of)
+    return pd.DataFrame([{"phase": phase} | training.one_epoch(epochs, data, e) for phase in PHASES for e in (1, 2, 3)])
 
 
 def sweep():
@@ -73,16 +75,17 @@ def test_a_template_names_only_columns_that_its_table_has(shown, path):
     fields = {name for name in parts(plot["content"], "field")} | {
         name for names in parts(plot["content"], "fold") for name in names
     }
-    assert fields - made <= {*table, "rev"} and len(fields - made - {"rev"}) > 2
+    assert fields - made <= {*table, *reading.WATCHED, "rev"} and len(fields - made - {"rev"}) > 2
     rows = plot["anchor_definitions"]["<DVC_METRIC_DATA>"]
     as_text = table.astype(str).to_dict("records")
     assert [{name: row[name] for name in table} for row in rows] == as_text and {row["rev"] for row in rows} == {"workspace"}
 
 
-def test_the_loss_is_drawn_in_training_and_on_held_out_data_and_each_phase_by_itself(shown):
+def test_the_loss_is_drawn_of_training_and_watched_rows_and_each_phase_by_itself(shown):
     spec = shown["metrics/mnist_stacked/history.csv"][0]["content"]
     (names,) = parts(spec, "fold")
-    assert set(names) == {name for name in history() if name.endswith("loss")}
+    assert set(names) == {"loss", *reading.WATCHED} and {"filter": "isValid(datum.value)"} in spec["transform"]
+    assert {name for of in ("validation", "test") for name in history(of) if name.endswith("loss")} == set(names)
     assert spec["facet"]["field"] == "phase" and spec["resolve"]["scale"]["y"] == "independent"
     assert not list(parts(spec, "aggregate"))
 

@@ -81,7 +81,7 @@ def test_another_scaling_in_params_yaml_changes_nothing_of_a_trained_model(proje
     encode.main("mnist_dense", "digit.png", "digit.hgl", "0.1")
     decode.main("mnist_dense", "digit.hgl", "before.png")
     (project / "metrics").mkdir()
-    (project / "metrics/history.csv").write_text("epoch,loss,held_out_loss,kept,recipe\n1,2,3,1,written\n")
+    (project / "metrics/history.csv").write_text("epoch,loss,validation_loss,kept,recipe\n1,2,3,1,written\n")
     arguments = ("mnist_dense", "data/prepared/mnist", "models/mnist_dense.keras", "metrics")
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
     found = []
@@ -123,7 +123,7 @@ def test_a_file_with_wrong_facts_is_one_line(tmp_path, change, message):
 
 
 def test_by_name_or_by_file_from_a_folder_below_the_project_or_anywhere(project, tmp_path_factory, monkeypatch):
-    digits = hourglass.data("mnist")["held_out"]
+    digits = hourglass.data("mnist")["test"]
     by_name = hourglass.load("mnist_dense")
     assert str(by_name) == "mnist_dense, dense network of mnist, trained on its sample, values 0 to 1: (28, 28, 1) -> (9,)"
     for name, message in (
@@ -144,11 +144,11 @@ def test_by_name_or_by_file_from_a_folder_below_the_project_or_anywhere(project,
 
 def test_it_measures_itself_as_the_pipeline_does(project):
     data, network = hourglass.data("mnist"), hourglass.load("mnist_dense")
-    arrays = {name: data[name] for name in ("train", "held_out")}
+    arrays = {"train": data["train"], "held_out": data["test"]}
     expected, _ = measuring.measure(network, arrays, 200, "binary_crossentropy", [], 0)
-    assert network.measure(data["held_out"], train=data["train"]).items() >= expected.items()
-    alone = network.measure(data["held_out"])
-    assert alone.items() <= network.measure(data["held_out"], train=data["train"]).items() and "pca_mse" not in alone
+    assert network.measure(data["test"], train=data["train"]).items() >= expected.items()
+    alone = network.measure(data["test"])
+    assert alone.items() <= network.measure(data["test"], train=data["train"]).items() and "pca_mse" not in alone
     assert network.measure(np.zeros((1, 28, 28, 1), np.uint8))["mse"] > 0  # one image, and a constant one
 
 
@@ -256,5 +256,5 @@ def test_the_notebook_runs_in_a_project(project, monkeypatch):
             assert not cell["outputs"]
             exec("".join(cell["source"]), found)
     assert [len(images) for images in found["shown"].values()] == [8] * len(found["shown"])
-    errors = [np.mean((images - found["digits"]["held_out"][:8] / 255) ** 2) for images in found["shown"].values()]
+    errors = [np.mean((images - found["digits"]["test"][:8] / 255) ** 2) for images in found["shown"].values()]
     assert errors == sorted(errors, reverse=True)  # a wider code, a better picture

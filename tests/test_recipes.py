@@ -2,9 +2,11 @@
 
 import importlib
 import json
+import re
 
 import keras
 import matplotlib.image
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,12 +16,14 @@ from conftest import ROOT
 from hourglass.checks import figures as names
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
-from hourglass.ground import parameters
+from hourglass.figures import curves
+from hourglass.ground import parameters, reading
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
 from hourglass.learning.plan import Plan
 from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
+from hourglass.reports import results
 from stages import evaluate, figures
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -79,7 +83,7 @@ def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, 
             trained(name, checkpoint, stop_after=6)
     again, same, *_ = trained(name, checkpoint)
     assert all((one == other).all() for one, other in zip(model.get_weights(), again.get_weights()))
-    assert history == same and all(np.isfinite(row["held_out_loss"]) for row in history)
+    assert history == same and all(np.isfinite(row[reading.watched(row)]) for row in history)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,7 +97,13 @@ def test_it_is_measured_and_drawn(trained, tmp_path, name):
     assert results["loss"] >= results["floor"] - 1e-9
     assert ("pca_mse" in results) == (results["code_size"] <= arrays["held_out"][0].size)
     names = importlib.import_module(f"hourglass.datasets.{PARAMS['datasets'][block['dataset']]['raw']}")
-    facts = {"source": "sample", "loss": loss, "scaling": block["input"]["scaling"], "floor": results["floor"]}
+    facts = {
+        "source": "sample",
+        "loss": loss,
+        "scaling": block["input"]["scaling"],
+        "floor": results["floor"],
+        "test_loss": results["loss"],
+    }
     facts |= {"pca_mse": results.get("pca_mse"), "axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)}
     table = pd.DataFrame(history).to_csv(index=False)
     np.savez(tmp_path / "examples.npz", facts=json.dumps(facts | {"figures": wanted}), history=table, **examples)
@@ -130,9 +140,41 @@ def test_every_phase_of_the_stacked_one_trains_its_own_part(trained):
 
 def test_of_history_takes_the_epoch_whose_weights_were_kept():
     history = pd.DataFrame(
-        {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "held_out_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]}
+        {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "validation_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]}
     ).assign(recipe="sample")
-    assert evaluate.of_history(history) == {"epochs": 3, "recipe": "sample", "train_loss": 2.0, "validation_loss": 4.0}
+    found = {"epochs": 3, "recipe": "sample", "train_loss": 2.0}
+    assert evaluate.of_history(history) == found | {"validation_loss": 4.0}
+    history = history.rename(columns={"validation_loss": "test_loss"})
+    assert evaluate.of_history(history) == found | {"test_loss": 4.0}
+
+
+def said(history, bounds):
+    """Return the labels of a figure of losses."""
+    figure = curves.loss(pd.DataFrame(history), "mse", "unit", 0.25, bounds)
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    plt.close(figure)
+    return labels
+
+
+def test_the_figure_of_losses_names_whose_they_are_and_has_the_test_loss_beside_bounds_of_test_rows():
+    history = {"epoch": [1, 2], "loss": [0.5, 0.4], "kept": [0, 1]}
+    validated = said(history | {"validation_loss": [0.6, 0.3]}, {"floor, test": 0.2})
+    assert validated == ["training", "validation", "lowest 0.3 (epoch 2)", "test 0.25", "floor, test 0.2"]
+    penalised = said(history | {"penalty": [3, 2], "test_loss": [0.6, 0.25], "test_penalty": [2, 1]}, {})
+    assert penalised == ["training", "test", "training, penalty", "test, penalty", "lowest 0.25 (epoch 2)"]
+
+
+def test_the_table_of_results_says_where_the_test_rows_chose_the_epoch():
+    metrics = {"source": "sample", "epochs": 7, "loss": 0.5}
+    head, _, stopped, whole = results.table({"a": metrics | {"stopped_on": "test"}, "b": metrics}).splitlines()
+    assert "| stopped on |" in " ".join(head.split()) and re.search(r"\| +7 \| +test \|", stopped) and "test" not in whole
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_are_called_by_what_they_are_in_the_history(name, trained):
+    _, history, _, block = trained(name)
+    of = "validation" if block["train"].get("validation") else "test"
+    assert all({name for name in ("validation_loss", "test_loss") if name in row} == {f"{of}_loss"} for row in history)
 
 
 def test_each_figure_that_a_block_may_name_has_a_function():
@@ -142,7 +184,7 @@ def test_each_figure_that_a_block_may_name_has_a_function():
 def test_with_patience_the_best_epoch_is_kept_and_without_the_last(trained):
     for name, patience in (("tgs_columns", True), ("mnist_dense", False)):
         _, history, _, block = trained(name)
-        best = min(history, key=lambda row: row["held_out_loss"]) if patience else history[-1]
+        best = min(history, key=lambda row: row[reading.watched(row)]) if patience else history[-1]
         assert ("patience" in block["train"]) == patience
         assert [row["epoch"] for row in history if row["kept"]] == [best["epoch"]]
 

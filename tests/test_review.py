@@ -191,7 +191,7 @@ def test_it_never_compares_a_commit_with_itself(branch):
 def test_a_lost_number_a_lost_file_and_a_moved_baseline_fail_and_a_new_one_passes(branch, capsys):
     numbers = json.loads(Path(SALT).read_text())
     for wrong in ({name: value for name, value in numbers.items() if name != "ssim"}, numbers | {"pca_mse_255": 150.0},
-                  numbers | {"held_out_images": 5}, numbers | {"source": "public"}):  # fmt: skip
+                  numbers | {"test_images": 5}, numbers | {"source": "public"}):  # fmt: skip
         Path(SALT).write_text(json.dumps(wrong))
         assert not reviewed(capsys)[0]
     Path(SALT).write_text(json.dumps(numbers | {"epochs_per_hour": 3}))

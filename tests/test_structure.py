@@ -313,3 +313,15 @@ def test_lock_files_have_hashes_and_name_no_package_index(path):
     assert "://" not in text and "index-url" not in text.replace("--no-emit-index-url", "")
     for block in re.findall(r"^\S+==.*(?:\n    --hash.*)*", text, re.M):
         assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+KINDS = (".py", ".html", ".js")
+
+
+def test_rows_are_called_training_validation_and_test_and_held_out_is_the_test_rows_name_in_code_alone():
+    places = [*(ROOT / "docs").glob("*.md"), *MODULES.values(), *(ROOT / ".dvc/plots").iterdir()]
+    places += [
+        path for folder in ("benchmarks", "hourglass/page") for path in (ROOT / folder).rglob("*.*") if path.suffix in KINDS
+    ]
+    places += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "claims.yaml", "dvc.yaml", "params.yaml")]
+    assert not [path for path in places if re.search("held[- ]out|held_out_(loss|penalty)", path.read_text(), re.I)]

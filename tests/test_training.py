@@ -105,7 +105,7 @@ def beside_fit(build, **recipe):
             rows, rows, batch_size=25, shuffle=False, verbose=0, validation_data=(test, test), validation_batch_size=25
         ).history
         assert row["loss"] + row.get("penalty", 0) == pytest.approx(found["loss"][0], rel=5e-6)
-        assert row["held_out_loss"] + row.get("held_out_penalty", 0) == pytest.approx(found["val_loss"][0], rel=5e-6)
+        assert row["test_loss"] + row.get("test_penalty", 0) == pytest.approx(found["val_loss"][0], rel=5e-6)
     assert len(ours.variables) == len(theirs.variables)
     for mine, other in zip(ours.variables, theirs.variables):
         np.testing.assert_allclose(mine.numpy(), other.numpy(), rtol=1e-5, atol=2e-6, err_msg=mine.path)
@@ -134,7 +134,7 @@ def test_the_table_has_a_line_for_each_claim():
 
 @claim("the mean loss of each batch, a short last one too")
 def _():
-    assert set(beside_fit(network)[0]) == {"epoch", "loss", "held_out_loss", "kept"}  # no penalty where there is none
+    assert set(beside_fit(network)[0]) == {"epoch", "loss", "test_loss", "kept"}  # no penalty where there is none
     return "done"
 
 
@@ -148,22 +148,22 @@ def _():
 @claim("regularisers of what a layer gives")
 def _():
     history = beside_fit(lambda: network(code(activity_regularizer=regularizers.L1(0.01))))
-    assert history[0]["penalty"] > 0.001 and history[0]["held_out_penalty"] > 0.001
+    assert history[0]["penalty"] > 0.001 and history[0]["test_penalty"] > 0.001
     return "done"
 
 
 @claim("add_loss of a layer")
 def _():
     history = beside_fit(variational)
-    assert history[0]["penalty"] > 0.001 and history[0]["held_out_penalty"] == 0  # added in training alone
+    assert history[0]["penalty"] > 0.001 and history[0]["test_penalty"] == 0  # added in training alone
     return "done"
 
 
 @claim("validation with its penalties, as val_loss")
 def _():
     rows = [
-        {"epoch": 1, "held_out_loss": 1.0, "held_out_penalty": 3.0},
-        {"epoch": 2, "held_out_loss": 2.0, "held_out_penalty": 1.0},
+        {"epoch": 1, "validation_loss": 1.0, "validation_penalty": 3.0},
+        {"epoch": 2, "validation_loss": 2.0, "validation_penalty": 1.0},
     ]
     assert training.best_of(rows) == 2  # `beside_fit` holds the sum to Keras' val_loss
     return "done"
@@ -517,9 +517,9 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
     paths = "mine data models/mine.keras metrics"
     done = run(f"python -m stages.train {paths} && python -m stages.evaluate {paths}", tmp_path, PYTHONPATH="")
     assert done.returncode == 0, done.text
-    assert re.search(r"epoch   2/2  loss \S+  penalty \S+  held out loss \S+  held out penalty \S+", done.text)
+    assert re.search(r"epoch   2/2  loss \S+  penalty \S+  test loss \S+  test penalty \S+", done.text)
     found = json.loads((tmp_path / "metrics/metrics.json").read_text())
-    assert found["train_penalty"] > 0 and found["validation_penalty"] > 0 and found["code_size"] == 4
-    assert found["loss"] == pytest.approx(found["validation_loss"], rel=1e-5)  # measured, nothing is drawn
+    assert found["train_penalty"] > 0 and found["test_penalty"] > 0 and found["code_size"] == 4
+    assert found["loss"] == pytest.approx(found["test_loss"], rel=1e-5)  # measured, nothing is drawn
     with zipfile.ZipFile(tmp_path / "models/mine.keras") as file:  # what depends on the model depends on its layers' code
         assert file.read("code").decode() == meaning.closure("hourglass.architectures.variational", root=tmp_path)

@@ -38,6 +38,6 @@ def html(summary, pictures):
 
 
 def section(name, png, line):
-    alt = f"Five held-out images of {name}: the originals, reconstructed before and after the change, and the difference"
+    alt = f"Five test images of {name}: the originals, reconstructed before and after the change, and the difference"
     picture = f'<img alt="{escape(alt)}" src="data:image/png;base64,{png}">' if png else ""
     return f"<section>\n<h2>{escape(name)}</h2>\n{f'<p>{escape(line)}</p>' if line else ''}{picture}\n</section>\n"

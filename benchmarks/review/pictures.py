@@ -1,4 +1,4 @@
-"""The same held-out images as the network gave them before and after a change, and how far they moved."""
+"""The same test images as the network gave them before and after a change, and how far they moved."""
 
 import base64
 import hashlib
@@ -38,7 +38,7 @@ def of(name, base):
         return None, f"No pictures: {path} of {base[:7]} is neither in DVC's cache nor in a remote; {FETCH}."
     after = reading.as_arrays(path)
     if not np.array_equal(before["first_original"], after["first_original"]):
-        return None, "No pictures: the held-out images are others than before."
+        return None, "No pictures: the test images are others than before."
     return drawn(before, after), ""
 
 
@@ -54,7 +54,7 @@ def reading_of(content):
 
 
 def drawn(before, after):
-    """Return the first held-out images over before, after and after - before: a PNG in base64."""
+    """Return the first test images over before, after and after - before: a PNG in base64."""
     images = [before["first_original"] / 255.0, before["first_decoded"], after["first_decoded"]]
     moved = (images[2] - images[1]).mean(axis=-1, keepdims=True)
     most = float(np.quantile(np.abs(moved), 0.999)) or 1.0

@@ -15,9 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.studies.recipes import ROOT, command, recipe
 from hourglass.engines.machine import processor
+from hourglass.ground import yaml12
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "real_runs.json"
 DOGS_64 = [
     "raw.dogs.folder=stanford-dogs-64",
@@ -36,36 +37,35 @@ def unit(name):
     return [f"autoencoders.{name}.input.scaling=unit"]
 
 
-RUNS = {  # name of the run: (autoencoder, settings beside the defaults, what differs from the write-up)
-    "tgs_columns": ("tgs_columns", [], ""),
-    "tgs_columns, m = 1": ("tgs_columns", ["bottleneck=1"], "m = 1"),
-    "tgs_columns, m = 101": ("tgs_columns", ["bottleneck=101"], "m = 101"),
-    "mnist_dense": ("mnist_dense", [], ""),
+RUNS = {  # name of the run: (autoencoder, settings beside the defaults)
+    "tgs_columns": ("tgs_columns", []),
+    "tgs_columns, m = 1": ("tgs_columns", ["bottleneck=1"]),
+    "tgs_columns, m = 101": ("tgs_columns", ["bottleneck=101"]),
+    "mnist_dense": ("mnist_dense", []),
     "mnist_dense, learning rate 0.001": (
         "mnist_dense",
         ["autoencoders.mnist_dense.train.learning_rate=0.001"],
-        "today's default",
-    ),
-    "mnist_stacked": ("mnist_stacked", [], ""),
-    "mnist_conv": ("mnist_conv", [], ""),
-    "mnist_conv, mended": ("mnist_conv", ["autoencoders.mnist_conv.model.output=sigmoid"], "sigmoid output"),
-    "fashion_dense": ("fashion_dense", [], ""),
-    "fashion_dense, mended": ("fashion_dense", unit("fashion_dense"), "data on [0, 1]"),
-    "fashion_conv": ("fashion_conv", [], ""),
-    "fashion_conv, mended": ("fashion_conv", unit("fashion_conv"), "data on [0, 1]"),
-    "fashion_unet": ("fashion_unet", [], ""),
-    "fashion_unet, mended": ("fashion_unet", unit("fashion_unet"), "data on [0, 1]"),
-    "fashion_denoise": ("fashion_denoise", [], ""),
-    "fashion_denoise, mended": ("fashion_denoise", unit("fashion_denoise"), "data on [0, 1]"),
-    "mnist_resize_conv": ("mnist_resize_conv", shorter("mnist_resize_conv"), ""),
-    "mnist_transposed": ("mnist_transposed", shorter("mnist_transposed"), "transposed convolutions"),
-    "mnist_denoise": ("mnist_denoise", shorter("mnist_denoise"), ""),
-    "mnist_inpaint": ("mnist_inpaint", shorter("mnist_inpaint"), ""),
-    "dogs_conv, 64x64": ("dogs_conv", DOGS_64, "64x64"),
-    "dogs_conv, 224x224": ("dogs_conv", DOGS_224, "2,000 other photographs"),
-    "dogs_conv, 64x64, mended": ("dogs_conv", DOGS_64 + MENDED_DOGS, "64x64, convolution last, sigmoid output"),
-    "tgs_deep": ("tgs_deep", [], "all 4,000 images"),
-    "mnist_deep": ("mnist_deep", [], ""),
+    ),  # today's default
+    "mnist_stacked": ("mnist_stacked", []),
+    "mnist_conv": ("mnist_conv", []),
+    "mnist_conv, mended": ("mnist_conv", ["autoencoders.mnist_conv.model.output=sigmoid"]),
+    "fashion_dense": ("fashion_dense", []),
+    "fashion_dense, mended": ("fashion_dense", unit("fashion_dense")),
+    "fashion_conv": ("fashion_conv", []),
+    "fashion_conv, mended": ("fashion_conv", unit("fashion_conv")),
+    "fashion_unet": ("fashion_unet", []),
+    "fashion_unet, mended": ("fashion_unet", unit("fashion_unet")),
+    "fashion_denoise": ("fashion_denoise", []),
+    "fashion_denoise, mended": ("fashion_denoise", unit("fashion_denoise")),
+    "mnist_resize_conv": ("mnist_resize_conv", shorter("mnist_resize_conv")),
+    "mnist_transposed": ("mnist_transposed", shorter("mnist_transposed")),
+    "mnist_denoise": ("mnist_denoise", shorter("mnist_denoise")),
+    "mnist_inpaint": ("mnist_inpaint", shorter("mnist_inpaint")),
+    "dogs_conv, 64x64": ("dogs_conv", DOGS_64),
+    "dogs_conv, 224x224": ("dogs_conv", DOGS_224),
+    "dogs_conv, 64x64, mended": ("dogs_conv", DOGS_64 + MENDED_DOGS),
+    "tgs_deep": ("tgs_deep", []),
+    "mnist_deep": ("mnist_deep", []),
 }
 
 
@@ -82,12 +82,10 @@ def main(source, *names):
 
 def measure(name, source, folder):
     """Run one of `RUNS` in the copy of the project in `folder`; return its metrics and history."""
-    autoencoder, settings, differs = RUNS[name]
-    settings = [f"data.source={source.resolve()}", *settings]
+    autoencoder, settings = RUNS[name]
     subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
-    flags = [part for setting in settings for part in ("-S", setting)]
     before = cpu_seconds()
-    subprocess.run(["dvc", "exp", "run", *flags, f"figures@{autoencoder}"], cwd=folder, check=True)
+    subprocess.run(command(autoencoder, settings, source.resolve()), cwd=folder, check=True)
     out = folder / "metrics" / autoencoder
     pictures = Path(os.environ.get("KEEP_PICTURES", scratch_pictures())) / name.replace(", ", "-").replace(" ", "-")
     pictures.mkdir(parents=True, exist_ok=True)
@@ -96,7 +94,8 @@ def measure(name, source, folder):
     lines = (out / "history.csv").read_text().splitlines()
     return {
         "autoencoder": autoencoder,
-        "differs": differs,
+        "settings": settings,
+        "recipe": recipe(yaml12.read(folder / "params.yaml"), autoencoder),
         "date": str(datetime.date.today()),
         "machine": f"{processor()}, {os.cpu_count()} cores",
         "cpu_minutes": round((cpu_seconds() - before) / 60, 1),

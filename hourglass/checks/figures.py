@@ -34,12 +34,12 @@ def fit(names, network, arrays, where):
     rows = len(arrays["held_out"])
     needs = {  # figure: what it needs, and whether that is there
         "between": (
-            "two held-out images, and a decoder that needs the code alone",
+            "two test images, and a decoder that needs the code alone",
             len(network.row) == 3 and rows > 1 and not network.skips,
         ),
         "columns": ("data cut into columns, with an image that is not constant", "round_trip_image" in arrays),
         "feature_maps": ('a layer "features" that gives maps of an image', _gives_maps(network.model)),
-        "latent": ("two held-out rows", rows > 1),
+        "latent": ("two test rows", rows > 1),
         "weights": ("a code that is a dense layer of the input", _is_dense_of_input(network)),
     }
     for name in sorted(set(names) & set(needs)):

@@ -15,7 +15,7 @@ from PIL import Image
 from hourglass.baselines.pca import LARGEST, PrincipalComponents
 from hourglass.codec import files, tiles, transforms
 
-PIXELS = 600_000  # of held-out images that are coded
+PIXELS = 600_000  # of test images that are coded
 SHEET = 10  # small images a side of a sheet
 STEPS = [2.0**exponent for exponent in range(1, 9)]  # in grey values, of PCA and DCT
 FINENESS = [2.0**exponent for exponent in range(-6, 1)]  # in standard deviations of the code, of the network
@@ -24,7 +24,7 @@ RATIOS = (200, 100, 50, 25, 12, 6, 3)  # of JPEG 2000
 
 
 def chosen(images):
-    """Return held-out images, evenly spaced, that make up about `PIXELS`; small ones in sheets."""
+    """Return test images, evenly spaced, that make up about `PIXELS`; small ones in sheets."""
     wanted = max(1, PIXELS // math.prod(images.shape[1:3]))
     if max(images.shape[1:3]) >= 64:
         return np.asarray(images[:: max(1, len(images) // wanted)][:wanted])

@@ -36,7 +36,7 @@ def prepare(
 
     Writes `train.npy` and `held_out.npy`, each (images * 101, 101, 1) uint8, 0-255:
     image after image, in each its traces from left to right. The last `held_out`
-    share is held out, as whole images. Memory does not grow with the number of images.
+    share, whole images, is test data. Memory does not grow with the number of images.
     `train_masks.npy` and `held_out_masks.npy` say where there is salt: 1, else 0.
 
     `round_trip.npz` keeps one image as it was read, for the figure of the columns.

@@ -1,1 +1,1 @@
-"""How good a trained autoencoder is on held-out images: its metrics, and the examples that figures draw."""
+"""How good a trained autoencoder is on test images: its metrics, and the examples that figures draw."""

@@ -35,7 +35,7 @@ def of_figures(figures, autoencoder, arrays, seed):
 
 
 def latent(autoencoder, held_out, labels):
-    """Codes of the first held-out rows, flat, their labels where there are any, and where they lie in two dimensions."""
+    """Codes of the first test rows, flat, their labels where there are any, and where they lie in two dimensions."""
     codes = autoencoder.encode(held_out[:CODES])
     codes = codes.reshape(len(codes), -1)
     found = {"codes": codes} | code_map(codes)

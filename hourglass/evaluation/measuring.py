@@ -1,4 +1,4 @@
-"""Measures a trained autoencoder on held-out rows, a piece at a time."""
+"""Measures a trained autoencoder on test rows, a piece at a time."""
 
 import math
 
@@ -24,7 +24,7 @@ def measure(autoencoder, arrays, images, loss, figures, seed):
     arrays : dict of array
         `train`, `held_out` (rows, ...) of uint8, and where there are classes `held_out_labels`.
     images : int
-        The held-out rows make up this many images.
+        The test rows make up this many images.
     loss : str
         The write-up's loss.
     figures : list of str

@@ -1,4 +1,4 @@
-"""Held-out images a piece at a time, so that memory does not grow with their number."""
+"""Test images a piece at a time, so that memory does not grow with their number."""
 
 from collections import defaultdict
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from hourglass.ground.rows import rows_to_images
 
-PIECE_BYTES = 1 << 20  # held-out bytes in memory at a time
+PIECE_BYTES = 1 << 20  # test bytes in memory at a time
 
 
 class Pieces:
-    """The held-out images a piece at a time, with what the network and PCA make of them.
+    """The test images a piece at a time, with what the network and PCA make of them.
 
     Called with the number of the first image of a piece: (what `Autoencoder.through` gives,
     images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and where there are

@@ -34,7 +34,7 @@ def comparison(both):
         axes.semilogy(frequency, power, color=colour, label=name, marker="o", ms=3)
     for line in GRID:
         axes.axvline(line, color=style.TRAIN, lw=0.8, ls=":")
-    axes.set(xlabel="spatial frequency (cycles a pixel)", ylabel="mean power of the error", title="All held-out images")
+    axes.set(xlabel="spatial frequency (cycles a pixel)", ylabel="mean power of the error", title="All test images")
     axes.set_xticks(GRID, ["1/8", "1/4", "1/2"])
     axes.legend()
     return figure

@@ -6,37 +6,37 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from hourglass.figures import style
+from hourglass.ground import reading
 from hourglass.ground.rows import rows_to_images
 from hourglass.inputs.scaling import LABELS, RANGES
 from hourglass.losses.losses import LOSSES
 
 
-def loss(history, kind, scaling, bounds):
-    """Training and held-out loss by epoch, a panel a phase.
+def loss(history, kind, scaling, test, bounds):
+    """Loss of the training rows and of those that were watched by epoch, a panel a phase.
+
+    The bounds are of the test rows; with them stands the test loss, so that what is compared is of the same rows.
 
     Parameters
     ----------
     history : DataFrame
-        `epoch`, `loss`, `held_out_loss`, `phase` where there are several, and the penalties
-        where there are any, which are drawn apart.
+        `epoch`, `loss`, `validation_loss` or `test_loss`, `kept`, `phase` where there are
+        several, and the penalties where there are any, which are drawn apart.
+    test : float
+        Loss of the test rows, for a history of one phase.
     bounds : dict of str to float
         Horizontal lines, for a history of one phase.
     """
     phases = list(history.groupby("phase", sort=False)) if "phase" in history else [("", history)]
-    columns = min(3, len(phases))
+    columns, watched = min(3, len(phases)), reading.watched(history)
     lines = -(-len(phases) // columns)
     figure, grid = plt.subplots(
         lines, columns, figsize=(5.2 if columns == 1 else 3 * columns, 3.4 if lines == 1 else 2.5 * lines), squeeze=False
     )
     for axes, (phase, rows) in zip(grid.flat, phases):
-        axes.plot(rows["epoch"], rows["loss"], color=style.TRAIN, label="training")
-        axes.plot(rows["epoch"], rows["held_out_loss"], color=style.NETWORK, label="held-out")
-        for column, colour in (("penalty", style.TRAIN), ("held_out_penalty", style.NETWORK)):
-            if column in rows and rows[column].notna().all():
-                axes.plot(rows["epoch"], rows[column], color=colour, ls=":", label=column.replace("_", " "))
-        best = rows.loc[rows["held_out_loss"].idxmin()]
-        note = f"lowest {best['held_out_loss']:.4g} (epoch {best['epoch']:.0f})"
-        axes.plot(best["epoch"], best["held_out_loss"], "o", color=style.NETWORK, ms=4, label=note)
+        _by_epoch(axes, rows, watched.removesuffix("_loss"))
+        if watched != "test_loss" and not phase:
+            axes.plot(rows.loc[rows["kept"] == 1, "epoch"], [test], "D", color=style.BOUND, ms=4, label=f"test {test:.4g}")
         for dashes, (name, value) in zip(("--", ":"), bounds.items() if not phase else []):
             axes.axhline(value, color=style.BOUND, ls=dashes, lw=1, label=f"{name} {value:.4g}")
         axes.set(xlabel="epoch", title=phase or "Loss by epoch")
@@ -51,22 +51,35 @@ def loss(history, kind, scaling, bounds):
 
 
 def bounds(loss, scaling, floor, pca_mse, **_):
-    """Return the lines to draw below a loss: its floor where there is one, and PCA's where it is of the same kind."""
+    """Return the lines to draw below a test loss: its floor where there is one, and PCA's where it is of the same kind."""
     if floor > 0:
-        return {"floor": floor}
+        return {"floor, test": floor}
     low, high = RANGES[scaling]
-    return {"PCA, same code size": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
+    return {"PCA, test": pca_mse * (high - low) ** 2} if loss == "mse" and pca_mse is not None else {}
+
+
+def _by_epoch(axes, rows, of):
+    """Draw the losses, and the penalties where there are any, of the training rows and those that were watched."""
+    watched = f"{of}_loss"
+    axes.plot(rows["epoch"], rows["loss"], color=style.TRAIN, label="training")
+    axes.plot(rows["epoch"], rows[watched], color=style.NETWORK, label=of)
+    for name, column, colour in (("training", "penalty", style.TRAIN), (of, f"{of}_penalty", style.NETWORK)):
+        if column in rows and rows[column].notna().all():
+            axes.plot(rows["epoch"], rows[column], color=colour, ls=":", label=f"{name}, penalty")
+    best = rows.loc[rows[watched].idxmin()]
+    note = f"lowest {best[watched]:.4g} (epoch {best['epoch']:.0f})"
+    axes.plot(best["epoch"], best[watched], "o", color=style.NETWORK, ms=4, label=note)
 
 
 def depth(examples):
-    """Root mean squared error of each sample of a column, over all held-out columns."""
+    """Root mean squared error of each sample of a column, over all test columns."""
     figure, axes = plt.subplots(figsize=(3.6, 4.2))
     for name, label, colour in (("error", "network", style.NETWORK), ("pca_error", "PCA", style.BOUND)):
         if name not in examples:
             continue
         profile = 255 * np.sqrt(examples[name].mean(axis=1))
         axes.plot(profile, np.arange(len(profile)), color=colour, label=label, lw=1.2)
-    axes.set(xlabel="root mean squared error (grey values 0 to 255)", ylabel="depth (samples)", title="Error by depth, held-out")
+    axes.set(xlabel="root mean squared error (grey values 0 to 255)", ylabel="depth (samples)", title="Error by depth, test")
     axes.set(xlim=(0, None), ylim=(len(profile) - 1, 0))
     axes.grid(axis="x", alpha=0.3)
     axes.legend()
@@ -74,7 +87,7 @@ def depth(examples):
 
 
 def latent(examples, labels):
-    """The codes of held-out rows in two dimensions, by PCA and by t-SNE, coloured by class; of one dimension a histogram."""
+    """The codes of test rows in two dimensions, by PCA and by t-SNE, coloured by class; of one dimension a histogram."""
     codes = examples["codes"]
     classes = examples.get("code_labels", np.zeros(len(codes), int))
     kinds = np.unique(classes)

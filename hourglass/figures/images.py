@@ -7,7 +7,7 @@ from hourglass.figures import style
 
 
 def reconstructions(examples, axes_labels=None):
-    """Best, median and worst held-out image: original, reconstruction, PCA's where there is one, and the errors.
+    """Best, median and worst test image: original, reconstruction, PCA's where there is one, and the errors.
 
     The error maps share one colour scale, with a bar.
     """
@@ -38,18 +38,18 @@ def reconstructions(examples, axes_labels=None):
     if original.shape[-1] == 1:
         figure.colorbar(grey, ax=grid[:, : len(images)], label="grey value / 255", **bar)
     figure.colorbar(heat, ax=grid[:, len(images) :], label="absolute error / 255", extend="max", **bar)
-    figure.suptitle("Held-out images; MSE of grey values 0 to 255", fontsize=9)
+    figure.suptitle("Test images; MSE of grey values 0 to 255", fontsize=9)
     return figure
 
 
 def decoded(examples):
-    """The first held-out images, decoded over original."""
+    """The first test images, decoded over original."""
     rows, labels = [examples["first_decoded"], examples["first_original"] / 255.0], ["decoded", "original"]
     return style.rows_of_images(rows, labels)
 
 
 def restored(examples):
-    """The first held-out images as the network gets them, as it gives them, and as they were."""
+    """The first test images as the network gets them, as it gives them, and as they were."""
     rows = [examples["first_damaged"], examples["first_decoded"], examples["first_original"] / 255.0]
     return style.rows_of_images(rows, ["given", "restored", "clean"])
 

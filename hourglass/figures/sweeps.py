@@ -18,7 +18,7 @@ def curves(autoencoder, table, metrics):
         axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
         axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
         axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label="PCA")
-    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Held-out error and recognition over m, {autoencoder}")
+    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}")
     enough = metrics["share"] * metrics["originals_recognition"]
     lower.axhline(metrics["originals_recognition"], color="black", ls=":", lw=1, label="originals")
     lower.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them")
@@ -52,7 +52,7 @@ def kind_of(table):
 
 
 def images(examples):
-    """The same held-out images decoded from ever fewer numbers, by the network and by PCA."""
+    """The same test images decoded from ever fewer numbers, by the network and by PCA."""
     widths = examples["widths"]
     chosen = np.unique(np.linspace(0, len(widths) - 1, min(SHOWN, len(widths))).round().astype(int))[::-1]
     original = side_by_side(examples["original"])

@@ -61,7 +61,7 @@ def write(path, array):
 def prepare(raw, out, images):
     """Turn the four files into `train.npy`, `held_out.npy`: (images, 28, 28, 1) uint8, and their labels.
 
-    The test images are the held-out ones. `images` is the most to take of either part.
+    The test images are `held_out`. `images` is the most to take of either part.
 
     Returns
     -------
@@ -69,11 +69,11 @@ def prepare(raw, out, images):
         `train_images`, `held_out_images`.
     """
     counts = {}
-    for part in ("train", "held_out"):
+    for part, called in (("train", "training"), ("held_out", "test")):
         pixels, labels = (read(raw / name, 3 if kind == "images" else 1) for name, (of, kind) in FILES.items() if of == part)
         if pixels.shape[1:] != (28, 28) or len(labels) != len(pixels) or not len(pixels) or labels.max() > 9:
             raise UserError(
-                f"{raw}: expected {part} images of 28 x 28 with as many labels from 0 to 9, got {pixels.shape} and {labels.shape}"
+                f"{raw}: expected {called} images of 28 x 28 with as many labels from 0 to 9, got {pixels.shape} and {labels.shape}"
             )
         pixels, labels = pixels[:images, ..., None], labels[:images]
         with ArrayFile(out / f"{part}.npy", pixels.shape, np.uint8) as file:

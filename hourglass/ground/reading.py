@@ -10,6 +10,7 @@ import pandas as pd
 
 from hourglass.ground.errors import UserError
 
+WATCHED = ("validation_loss", "test_loss")  # one of them in a history, of the rows that were watched beside the training rows
 RESTORE = "`dvc checkout` restores it, `dvc repro -f` makes it anew"
 
 
@@ -38,19 +39,25 @@ def as_list(path):
 
 
 def as_history(path):
-    """Return a history.csv as a DataFrame with `epoch`, `loss`, `held_out_loss`, `kept`, `recipe`, and `phase` where there are several."""
-    history = as_table(path, ("epoch", "loss", "held_out_loss", "kept"))
+    """Return a history.csv: `epoch`, `loss`, one of `WATCHED`, `kept`, `recipe`, and `phase` where there are several."""
+    history = as_table(path, ("epoch", "loss", " or ".join(WATCHED), "kept"))
     if "recipe" not in history:
         raise UserError(f"{path}: expected a column of the recipe, found none; {RESTORE}")
     return history
 
 
+def watched(history):
+    """Return which of `WATCHED` a history has."""
+    return next(name for name in WATCHED if name in history)
+
+
 def as_table(path, columns):
-    """Return a CSV file as a DataFrame whose `columns` are numbers in every line."""
+    """Return a CSV file as a DataFrame whose `columns` are numbers in every line; of `one or other` it has one."""
     try:
         found = pd.read_csv(path)
-        whole = len(found) and np.isfinite(found[list(columns)].to_numpy(float)).all()
-    except (ValueError, KeyError):  # pandas' own errors are ValueErrors
+        names = [next(name for name in column.split(" or ") if name in found) for column in columns]
+        whole = len(found) and np.isfinite(found[names].to_numpy(float)).all()
+    except (ValueError, StopIteration):  # pandas' own errors are ValueErrors
         whole = False
     if not whole:
         raise UserError(f"{path}: expected {', '.join(columns)} in each line, found a damaged file; {RESTORE}")

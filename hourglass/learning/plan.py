@@ -32,6 +32,7 @@ class Plan:
     arrays : dict of array
         As `hourglass.ground.reading.as_prepared` gives them.
     inputs : hourglass.inputs.pairs.Inputs
+    data : hourglass.learning.training.Data
 
     Raises
     ------
@@ -49,16 +50,25 @@ class Plan:
         self.input = parameters.check(Inputs, block["input"], f"{where}.input")
         self.inputs, self.arrays = Inputs(**self.input), reading.as_prepared(prepared)
         self.labelled = block["procedure"] == "pretraining"
+        self.data = Data(self.rows("train"), self.rows("held_out"))
 
     def network(self):
         """Return a network with its first weights."""
         return building.autoencoder(self.architecture, self.arrays["train"].shape[1:], self.design, self.where)
 
+    def sizes(self):
+        """Return how many rows it trains on, watches and is measured on: {"training", "validation", "test": rows}."""
+        taken = self.data.taken(self.recipe.get("validation", 0))
+        return {
+            "training": len(self.arrays["train"]) - taken,
+            "validation": taken,
+            "test": len(self.arrays["held_out"]),
+        }
+
     def fit(self, model, seed, report, checkpoint):
         """Train a network of `network` in place and return its history, as `hourglass.learning.training.fit` does."""
         building.check_numbers(model, self.inputs, self.arrays["train"], self.where)
-        data = Data(self.rows("train"), self.rows("held_out"))
-        return self.procedure.fit(model, data, self.inputs.pair, seed, report, checkpoint, **self.recipe)
+        return self.procedure.fit(model, self.data, self.inputs.pair, seed, report, checkpoint, **self.recipe)
 
     def rows(self, part):
         """Return the rows of a part, and for pretraining the label of each."""

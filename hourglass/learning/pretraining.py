@@ -35,7 +35,7 @@ def fit(
 
     As `training.fit`, with labels in `data` and a `phase` in each row of the history.
     `loss` is the outer autoencoder's, of images; the later phases have their own. The last
-    `validation` share of the training rows gives every phase's held-out loss.
+    `validation` share of the training rows is watched in every phase.
     """
     history = []
     recipe = {"optimizer": optimizer, "learning_rate": learning_rate, "batch": batch}
@@ -45,10 +45,10 @@ def fit(
         rows = training.fit(network, data, pair, seed, report, checkpoint.phase(name), loss=loss, epochs=epochs * times, **recipe)
         history.extend({"phase": name} | row for row in rows)
 
-    train, held_out = data.split(validation, "last", seed)
-    codes = _autoencoders(model, Data(train[:1], held_out[:1]), pair, loss, phase)
-    _softmax(model, Data((codes.train[0], train[1]), (codes.held_out[0], held_out[1])), phase)
-    _classifiers(model, Data(train, held_out), pair, phase)
+    data = data.split(validation, "last", seed)
+    codes = _autoencoders(model, Data(data.train[:1], data.watched[:1], data.of), pair, loss, phase)
+    _softmax(model, Data((codes.train[0], data.train[1]), (codes.watched[0], data.watched[1]), data.of), phase)
+    _classifiers(model, data, pair, phase)
     return history
 
 
@@ -111,4 +111,4 @@ def _encoded(encoder, data, pair):
     def every(rows, size=8192):
         return np.concatenate([encode(tf.constant(rows[i : i + size])).numpy() for i in range(0, len(rows), size)])
 
-    return Data((every(data.train[0]),), (every(data.held_out[0]),))
+    return Data((every(data.train[0]),), (every(data.watched[0]),), data.of)

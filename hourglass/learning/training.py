@@ -50,7 +50,7 @@ def fit(
     ----------
     model : keras.Model
     data : Data
-        Training and held-out rows.
+        Training rows and those that are watched.
     pair : function
         From (tensor of rows, (seed, number), training or not) to (inputs, targets) of the network.
     seed : int
@@ -64,28 +64,28 @@ def fit(
     epochs : int
         The most epochs.
     patience : int, optional
-        Stop after this many epochs without a better held-out loss, penalty included, and keep
-        the best weights. Without it every epoch runs and the last weights are kept.
+        Stop after this many epochs in which the watched rows' loss, penalty included, was no
+        better, and keep the best weights. Without it every epoch runs and the last weights are kept.
     validation : float
-        This share of the training rows is not trained on and gives the held-out loss, the
-        `last` of them or a `random` choice. With 0 it is the held-out rows that give it.
+        This share of the training rows is not trained on but watched, the `last` of them or
+        a `random` choice. With 0 it is the test rows that are watched.
 
     Returns
     -------
     list of dict
-        `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), `held_out_loss`,
-        and `kept`, 1 in the epoch whose weights the model has now, else 0. Of a network
-        with regularisers or `add_loss`, `penalty` and `held_out_penalty` too: what is
-        minimised is the loss and the penalty, of which `loss` is without the latter.
+        `epoch` (from 1), `loss` (mean over the epoch's batches as it trained), the watched
+        rows' `validation_loss` or `test_loss`, and `kept`, 1 in the epoch whose weights the
+        model has now, else 0. Of a network with regularisers or `add_loss` a `penalty` beside
+        each loss, which is without it; minimised is the sum.
 
     Raises
     ------
     UserError
         When the loss is no longer a number.
     """
-    train, held_out = data.split(validation, split, seed)
+    data = data.split(validation, split, seed)
     if decay == "cosine":
-        learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(train[0]) / batch))
+        learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(data.train[0]) / batch))
     loss_of = getattr(keras.losses, LOSSES[loss].keras)
     epoch_of = Epochs(model, loss_of, OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
     history, kept = checkpoint.load(epoch_of.variables) or ([], None)
@@ -94,8 +94,8 @@ def fit(
     try:
         while len(history) < epochs and not (patience and len(history) - best_of(history) >= patience):
             started = time.perf_counter()
-            history.append(one_epoch(epoch_of, train, held_out, len(history) + 1))
-            speed = len(train[0]) / (time.perf_counter() - started)
+            history.append(one_epoch(epoch_of, data, len(history) + 1))
+            speed = len(data.train[0]) / (time.perf_counter() - started)
             better = best_of(history) == len(history)
             if better and patience:
                 kept = model.get_weights()
@@ -109,7 +109,7 @@ def fit(
     return [row | {"kept": int(row["epoch"] == last)} for row in history]
 
 
-def one_epoch(epoch_of, train, held_out, epoch):
+def one_epoch(epoch_of, data, epoch):
     """Train for one epoch and return its row of the history.
 
     Raises
@@ -117,8 +117,8 @@ def one_epoch(epoch_of, train, held_out, epoch):
     UserError
         When a loss is no longer a number.
     """
-    row = {"epoch": epoch} | epoch_of.training(train, epoch)
-    row |= {f"held_out_{name}": value for name, value in epoch_of.measuring(held_out).items()}
+    row = {"epoch": epoch} | epoch_of.training(data.train, epoch)
+    row |= {f"{data.of}_{name}": value for name, value in epoch_of.measuring(data.watched).items()}
     for name, value in row.items():
         if not math.isfinite(value):
             raise UserError(
@@ -135,25 +135,35 @@ def numbers(row, epochs):
 
 
 def best_of(history):
-    """Return the first epoch with the lowest held-out loss, penalty included, 0 before the first."""
+    """Return the first epoch with the lowest loss of the watched rows, penalty included, 0 before the first."""
 
     def minimised(row):
-        return row["held_out_loss"] + row.get("held_out_penalty", 0)
+        return sum(row.get(f"{of}_{name}", 0) for of in ("validation", "test") for name in ("loss", "penalty"))
 
     return min(history, key=minimised)["epoch"] if history else 0
 
 
 class Data:
-    """Training and held-out rows: each a tuple of one array (inputs) or two (inputs and labels).
+    """Rows to train on and rows that are watched: each a tuple of one array (inputs) or two (inputs and labels).
 
     Arrays may be memory-mapped; they are read a piece at a time.
+
+    Parameters
+    ----------
+    train, watched : tuple of array
+    of : str
+        What is watched: `test` rows, or `validation` rows, which were taken from the training rows.
     """
 
-    def __init__(self, train, held_out):
-        self.train, self.held_out = train, held_out
+    def __init__(self, train, watched, of="test"):
+        self.train, self.watched, self.of = train, watched, of
+
+    def taken(self, share):
+        """Return how many of the training rows this share is."""
+        return round(len(self.train[0]) * share)
 
     def split(self, share, order, seed):
-        """Return the rows to train on and those that give the held-out loss.
+        """Return the data with this share of the training rows as validation rows; with 0 as they are.
 
         Raises
         ------
@@ -161,15 +171,15 @@ class Data:
             Where the share leaves nothing on one side.
         """
         if not share:
-            return self.train, self.held_out
-        rows = len(self.train[0])
-        last = round(rows * share)
+            return self
+        rows, last = len(self.train[0]), self.taken(share)
         if not 0 < last < rows:
             raise UserError(
                 f"params.yaml: validation is {share}: of {rows} rows it takes {last}; choose a share that leaves both sides some"
             )
         if order == "last":
-            return tuple(a[: rows - last] for a in self.train), tuple(a[rows - last :] for a in self.train)
-        shuffled = np.random.default_rng([seed, 0]).permutation(rows)
-        kept, held = np.sort(shuffled[: rows - last]), np.sort(shuffled[rows - last :])
-        return tuple(a[kept] for a in self.train), tuple(a[held] for a in self.train)
+            kept, taken = slice(None, rows - last), slice(rows - last, None)
+        else:
+            shuffled = np.random.default_rng([seed, 0]).permutation(rows)
+            kept, taken = np.sort(shuffled[: rows - last]), np.sort(shuffled[rows - last :])
+        return Data(tuple(a[kept] for a in self.train), tuple(a[taken] for a in self.train), "validation")

@@ -1,4 +1,4 @@
-"""What the page shows of a sweep: the curve over m, m*, and held-out pictures at every m."""
+"""What the page shows of a sweep: the curve over m, m*, and test pictures at every m."""
 
 from hourglass.figures import sweeps
 from hourglass.ground import reading

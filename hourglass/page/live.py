@@ -1,4 +1,4 @@
-"""What the page's script works on: networks, held-out pictures, principal components, directions of codes, maps."""
+"""What the page's script works on: networks, test pictures, principal components, directions of codes, maps."""
 
 import numpy as np
 
@@ -7,13 +7,13 @@ from hourglass.ground import reading
 from hourglass.ground.rows import rows_to_images
 from hourglass.page import networks, pictures
 
-SHOWN = {True: 300, False: 12}  # held-out pictures in the page: small ones with classes, others
+SHOWN = {True: 300, False: 12}  # test pictures in the page: small ones with classes, others
 COLUMNS = 25  # of a sheet of them
 DIRECTIONS = 8  # of a code, the strongest
 
 
 def dataset(prepared, about):
-    """Return the first held-out pictures of a data set for the script, and the rows that they are made of.
+    """Return the first test pictures of a data set for the script, and the rows that they are made of.
 
     Returns
     -------

@@ -27,7 +27,7 @@ def of(parts, claims, abouts, params):
 def facts(name, about):
     """Return what a data set is: `name`, `text`, and the numbers of its images."""
     text = about.get("sample", "sample") if about["source"] == "sample" else f"from {about['source']}"
-    return {"name": name, "text": text, "train": about["train_images"], "held_out": about["held_out_images"]}
+    return {"name": name, "text": text, "train": about["train_images"], "test": about["held_out_images"]}
 
 
 def row(part, place):

@@ -48,7 +48,7 @@ def cells(results):
 
 
 def shown(examples, results):
-    """Return the best, median and worst held-out image with what was made of it: `heads`, and `lines` of pictures."""
+    """Return the best, median and worst test image with what was made of it: `heads`, and `lines` of pictures."""
     original, decoded = examples["shown_original"] / 255.0, {"network": examples["shown_decoded"]}
     if "shown_pca" in examples:
         decoded["PCA"] = examples["shown_pca"]
@@ -65,7 +65,7 @@ def shown(examples, results):
 
 
 def first(examples, corruption):
-    """Return the first held-out images as rows (label, picture): given, where they were damaged, decoded, original."""
+    """Return the first test images as rows (label, picture): given, where they were damaged, decoded, original."""
     rows = [("decoded", examples["first_decoded"]), ("original", examples["first_original"])]
     if corruption != "none":
         rows = [
@@ -103,9 +103,11 @@ def tiled(maps, columns):
 
 def loss(name, history, facts):
     """Return the chart of the training: (title, svg, text for those who do not see it)."""
-    last = history.iloc[-1]
-    text = f"Loss by epoch: held-out {history['held_out_loss'].iloc[0]:.4g} in the first, {last['held_out_loss']:.4g} in the last"
-    return charts.svg(curves.loss(history, facts["loss"], facts["scaling"], curves.bounds(**facts)), f"{name}-loss", text)
+    watched = reading.watched(history)
+    ends = history[watched].iloc[[0, -1]]
+    text = "Loss by epoch: {} {:.4g} in the first, {:.4g} in the last".format(watched.removesuffix("_loss"), *ends)
+    figure = curves.loss(history, facts["loss"], facts["scaling"], facts["test_loss"], curves.bounds(**facts))
+    return charts.svg(figure, f"{name}-loss", text)
 
 
 def depth(name, examples):
@@ -120,5 +122,5 @@ def rate(name, path):
     if not path.exists():
         return []
     table = reading.as_table(path, ("bits_per_pixel", "psnr_db"))
-    text = "PSNR over bits per pixel, held-out images: " + ", ".join(table["codec"].unique())
-    return [charts.svg(rates.curves(table, f"{name} as a codec, held-out images"), f"{name}-rate", text)]
+    text = "PSNR over bits per pixel, test images: " + ", ".join(table["codec"].unique())
+    return [charts.svg(rates.curves(table, f"{name} as a codec, test images"), f"{name}-rate", text)]

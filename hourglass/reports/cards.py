@@ -8,7 +8,7 @@ from hourglass.inputs.scaling import RANGES
 from hourglass.reports.results import COLUMNS
 
 NEEDED = (  # of metrics.json
-    "code_size", "compression", "dead_units", "floor", "held_out_images", "mean_mse_255", "mse_255", "parameters", "source",
+    "code_size", "compression", "dead_units", "floor", "mean_mse_255", "mse_255", "parameters", "source", "test_images",
     "train_images",
 )  # fmt: skip
 CARD = """\
@@ -21,7 +21,7 @@ An autoencoder of {numbers:,} numbers through a code of {code_size:,} and back: 
 
 {data}
 
-Trained on {train_images:,} images and measured on {held_out_images:,} others{sample}.
+Trained on {train_images:,} images{validation} and measured on {test_images:,} test images{sample}.
 
 ## Recipe
 
@@ -32,7 +32,7 @@ Trained on {train_images:,} images and measured on {held_out_images:,} others{sa
 
 {metrics}
 
-Of held-out images; docs/metrics.md says what each number is.
+Of test images; docs/metrics.md says what each number is.
 
 ## Limits
 
@@ -79,11 +79,14 @@ def card(name, recipe, metrics, reference):
     """
     low, high = RANGES[recipe["input"]["scaling"]]
     return CARD.format(
-        **{one: metrics[one] for one in ("code_size", "parameters", "train_images", "held_out_images")},
+        **{one: metrics[one] for one in ("code_size", "parameters", "train_images", "test_images")},
         name=name,
         architecture=recipe["architecture"],
         numbers=round(metrics["compression"] * metrics["code_size"]),
         data=source(reference),
+        validation=f", of which {taken:.3g} % were for validation,"
+        if (taken := 100 * recipe["train"].get("validation", 0))
+        else "",
         sample=f": a sample, {metrics['sample']}" if "sample" in metrics else "",
         recipe=yaml.safe_dump(recipe, sort_keys=False, default_flow_style=None, width=110),
         metrics=table(metrics),
@@ -124,7 +127,9 @@ def limits(metrics):
     if metrics["compression"] <= 1:
         found.append("Its code has no fewer numbers than its input.")
     if metrics["dead_units"]:
-        found.append(f"{metrics['dead_units']} numbers of its code are 0 for every held-out image.")
+        found.append(f"{metrics['dead_units']} numbers of its code are 0 for every test image.")
+    if metrics.get("stopped_on") == "test":
+        found.append("Its training stopped by the loss of the test images: they had a say in what is measured on them.")
     if metrics["floor"] > 0:
         found.append(f"Its loss cannot go below {metrics['floor']:.4g} on these data, whatever the weights.")
     return [*found, "Of other data nothing is known. What write-ups claim of it, and whether it holds: report/ledger.md."]

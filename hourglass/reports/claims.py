@@ -57,7 +57,9 @@ def compare(claim, result, results):
     """Return what was measured, what it is compared with, and whether they agree; of a curve the worst epoch's."""
     if claim["values"] is not None:
         column = claim["metric"].removeprefix("history.")
-        pairs = list(zip(result["history"][column], claim["values"]))
+        pairs = list(zip(result["history"].get(column, ()), claim["values"]))
+        if not pairs:  # other rows were watched
+            return None, None, False
         found, bound = max(pairs, key=lambda pair: abs(pair[0] - pair[1]))
         return float(found), bound, abs(found - bound) <= claim["tolerance"]
     found = measured(claim["metric"], result, results)
@@ -76,7 +78,7 @@ def measured(metric, result, results):
         _, column, epoch = metric.split(".")
         history = result["history"]
         rows = history.tail(1) if epoch == "last" else history[history["epoch"] == int(epoch)]
-        return float(rows[column].iloc[0]) if len(rows) else None
+        return float(rows[column].iloc[0]) if len(rows) and column in rows else None
     if "." in metric:
         run, _, metric = metric.partition(".")
         return results.get(run, {}).get(metric)

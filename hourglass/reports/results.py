@@ -7,6 +7,7 @@ COLUMNS = {  # metric: (head, format)
     "code_size": ("code", ""),
     "parameters": ("parameters", ",d"),
     "epochs": ("epochs", ""),
+    "stopped_on": ("stopped on", ""),
     "loss": ("loss", ".4g"),
     "floor": ("its floor", ".4g"),
     "mse_255": ("MSE (0-255)", ".1f"),
@@ -18,7 +19,7 @@ COLUMNS = {  # metric: (head, format)
 
 
 def table(results):
-    """Return {autoencoder: metrics} as a Markdown table, held-out data throughout."""
+    """Return {autoencoder: metrics} as a Markdown table, test data throughout; `stopped on` says whose rows chose the epoch."""
     rows = {
         name: {head: format(metrics[key], form) if key in metrics else "" for key, (head, form) in COLUMNS.items()}
         for name, metrics in sorted(results.items())

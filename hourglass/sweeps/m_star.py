@@ -21,7 +21,7 @@ def table(networks, bounds):
 
 
 def sufficient(widths, networks, bounds, originals, share):
-    """Return m* of the network (the mean of its seeds) and of PCA, with 95 % intervals over held-out images."""
+    """Return m* of the network (the mean of its seeds) and of PCA, with 95 % intervals over test images."""
     seeds = {seed for _, seed in networks}
     of_network = np.stack([np.mean([networks[m, seed]["recognition"] for seed in seeds], axis=0) for m in widths], axis=1)
     of_pca = np.stack([bounds[m]["recognition"] for m in widths], axis=1)

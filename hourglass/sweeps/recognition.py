@@ -3,7 +3,7 @@
 Recognition of images with classes is the share whose class is found. Of salt it is the
 average precision with which the columns that have salt come first, each ranked by its
 largest probability; beside it the intersection over union of the pixels found. Its spread
-over other held-out images comes from a bootstrap of whole images (Efron 1979): the
+over other test images comes from a bootstrap of whole images (Efron 1979): the
 columns of one image are no independent draws.
 """
 

@@ -25,7 +25,7 @@ class Subject:
         Keyword arguments of `training.fit`.
     train : array (rows, ...) of uint8
     truth : hourglass.sweeps.recognition.Truth
-        Of the held-out rows.
+        Of the test rows.
     model : keras.Model
         The recognizer.
     seed : int

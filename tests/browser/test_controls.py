@@ -9,7 +9,7 @@ from places import ROOT
 
 
 def held_out(dataset, number):
-    """Return a held-out picture as rows of a network, uint8."""
+    """Return a test picture as rows of a network, uint8."""
     rows = np.load(ROOT / f"data/prepared/{dataset}/held_out.npy", mmap_mode="r")
     each = len(rows) // json.loads((ROOT / f"data/prepared/{dataset}/about.json").read_text())["held_out_images"]
     return np.asarray(rows[number * each : (number + 1) * each])

@@ -1,4 +1,4 @@
-"""Every kind of layer in the page's script beside Keras, on random input, and every network of the page on held-out pictures."""
+"""Every kind of layer in the page's script beside Keras, on random input, and every network of the page on test pictures."""
 
 import json
 
@@ -91,7 +91,7 @@ def test_every_network_of_the_page_gives_what_keras_gives_on_held_out_pictures(v
         for number in range(2):
             ours = page.evaluate(
                 """async ([name, dataset, number]) => Array.from(hourglass.through(
-                    await hourglass.network(name), await hourglass.heldOut(dataset, number)).values)""",
+                    await hourglass.network(name), await hourglass.testPicture(dataset, number)).values)""",
                 [name, dataset, number],
             )
             wanted = theirs[number].T.ravel() if each > 1 else theirs[number].ravel()

@@ -13,7 +13,7 @@ def packed(kind, sizes, body):
     return gzip.compress(bytes([0, 0, kind, len(sizes)]) + struct.pack(f">{len(sizes)}I", *sizes) + body)
 
 
-MATCH = "expected train images of 28 x 28 with as many labels from 0 to 9"
+MATCH = "expected training images of 28 x 28 with as many labels from 0 to 9"
 WRONG = [  # (file, what, content, message)
     (TRAIN, "no gzip", b"idx", "train-images-idx3-ubyte.gz: expected a gzip file"),
     (TRAIN, "empty", b"", "train-images-idx3-ubyte.gz: expected"),
@@ -37,7 +37,7 @@ WRONG = [  # (file, what, content, message)
     (LABELS, "fewer labels than images", packed(8, (7,), bytes(7)), MATCH),
     (LABELS, "a label of 10", packed(8, (400,), bytes([10] * 400)), MATCH),
     (LABELS, "a byte too many", packed(8, (400,), bytes(401)), "states 400 bytes, holds 401"),
-    (TEST, "no test images", packed(8, (0, 28, 28), b""), "expected held_out images of 28 x 28"),
+    (TEST, "no test images", packed(8, (0, 28, 28), b""), "expected test images of 28 x 28"),
     (TEST, "not there", None, "t10k-images-idx3-ubyte.gz: not there"),
 ]  # fmt: skip
 FAULTS = [

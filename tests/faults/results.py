@@ -19,7 +19,7 @@ ARRAY, ARRAYS = (
     "expected NumPy arrays, found a damaged",
 )
 TABLE, OBJECT = (
-    "expected epoch, loss, held_out_loss, kept in each line, found a damaged file",
+    "expected epoch, loss, validation_loss or test_loss, kept in each line, found a damaged file",
     "expected a JSON object, found a damaged",
 )
 GONE = "not there; run `dvc repro` to make what is missing"
@@ -113,11 +113,11 @@ FILES = [  # (command, path, what, content, message)
     (EVALUATE, ABOUT, "a list", b"[1]", f"{ABOUT}: {OBJECT}"),
     (EVALUATE, ABOUT, "not there", None, f"{ABOUT}: {GONE}"),
     (EVALUATE, HISTORY, "empty", b"", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "its header only", b"epoch,loss,held_out_loss,kept\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "its header only", b"epoch,loss,test_loss,kept\n", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "cut in its header", b"epoch,lo", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "cut in a line", b"epoch,loss,held_out_loss,kept\n1,2", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "a word for a number", b"epoch,loss,held_out_loss,kept\n1,2,x,1\n", f"{HISTORY}: {TABLE}"),
-    (EVALUATE, HISTORY, "not a number", b"epoch,loss,held_out_loss,kept\n1,nan,2,1\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "cut in a line", b"epoch,loss,test_loss,kept\n1,2", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "a word for a number", b"epoch,loss,test_loss,kept\n1,2,x,1\n", f"{HISTORY}: {TABLE}"),
+    (EVALUATE, HISTORY, "not a number", b"epoch,loss,test_loss,kept\n1,nan,2,1\n", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "not text", b"\xff\xfe\0", f"{HISTORY}: {TABLE}"),
     (EVALUATE, HISTORY, "not there", None, f"{HISTORY}: {GONE}"),
     (REPORT, METRICS, "empty", b"", f"{METRICS}: {OBJECT}"),

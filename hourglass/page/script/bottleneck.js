@@ -40,7 +40,7 @@ async function compare({ of, m, own: mine, picture }, form, stale) {
   }
   const row = data.curves[of].rows[place];
   form.querySelector("output").textContent =
-    `All held-out pictures at m = ${row.m}: MSE ${shown(row.mse_255)}, PCA's ${shown(row.pca_mse_255)}; ` +
+    `All test pictures at m = ${row.m}: MSE ${shown(row.mse_255)}, PCA's ${shown(row.pca_mse_255)}; ` +
     `recognition ${row.recognition.toFixed(3)}, PCA's ${row.pca_recognition.toFixed(3)}.`;
   for (const chart of document.querySelectorAll("[data-sweep]")) chart.hidden = chart.dataset.sweep !== of;
   mark(document.querySelector(`[data-sweep="${of}"] svg`), Object.values(data.curves[of].places).map((places) => places[place]));

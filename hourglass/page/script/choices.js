@@ -6,10 +6,10 @@ const swept = (name, m) => once(`sweep ${name} ${m}`, () => ready(data.sweeps[na
 
 const own = new Map(); // data set: the picture that was drawn or dropped
 
-// The picture that a form chooses: a held-out one, or one's own.
+// The picture that a form chooses: a test one, or one's own.
 async function picked(dataset, values) {
   if (values.own && own.has(dataset)) return own.get(dataset);
-  return heldOut(dataset, within(values.picture, data.datasets[dataset].count));
+  return testPicture(dataset, within(values.picture, data.datasets[dataset].count));
 }
 
 // A whole number from 0 to below `count`, whatever was typed.

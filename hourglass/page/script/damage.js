@@ -9,7 +9,7 @@ function damage() {
     const number = within(picture, count);
     const at = within(strength, found.amounts.length);
     const place = at * count + number;
-    const clean = await heldOut(dataset, number);
+    const clean = await testPicture(dataset, number);
     const given = await cut(found.given, place);
     const filtered = await Promise.all(Object.values(found.filters).map((one) => cut(one, place)));
     const restored = through(await network(of), given);

@@ -27,7 +27,7 @@ async function cut(found, number, rows = 1) {
   return { values, shape: found.shape, rows };
 }
 
-const heldOut = (name, number) => cut(data.datasets[name], number, data.datasets[name].rows);
+const testPicture = (name, number) => cut(data.datasets[name], number, data.datasets[name].rows);
 
 // The rows of a network that a picture is made of: itself, or its columns from left to right.
 function rowsOf({ values, shape: [height, width], rows }) {

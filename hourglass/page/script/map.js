@@ -1,4 +1,4 @@
-// Where the codes of held-out pictures lie in two dimensions: each is drawn as its class's number, in its class's colour.
+// Where the codes of test pictures lie in two dimensions: each is drawn as its class's number, in its class's colour.
 
 const HUES = [205, 28, 120, 0, 270, 20, 320, 0, 60, 185];
 const SIDE = 640;
@@ -23,7 +23,7 @@ function map() {
   tool("map", async ({ of, picture }, _, stale) => {
     const { dataset } = data.networks[of];
     const number = within(picture, data.datasets[dataset].count);
-    const original = await heldOut(dataset, number);
+    const original = await testPicture(dataset, number);
     if (stale()) return;
     plot(form);
     show(form, "point", original, `picture ${number}${called(dataset, number)}`);

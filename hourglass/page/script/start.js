@@ -16,6 +16,6 @@ for (const id of tools.keys()) watching.observe(document.getElementById(id));
 
 addEventListener("hashchange", follow);
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
-globalThis.hourglass = { data, ready, network, heldOut, through, encode, decode };
+globalThis.hourglass = { data, ready, network, testPicture, through, encode, decode };
 await follow();
 document.documentElement.dataset.ready = "true";

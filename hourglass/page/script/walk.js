@@ -25,7 +25,7 @@ function walk() {
 async function walked(of, from, to, at) {
   const model = await network(of);
   const { dataset } = data.networks[of];
-  const ends = await Promise.all([from, to].map((number) => heldOut(dataset, number)));
+  const ends = await Promise.all([from, to].map((number) => testPicture(dataset, number)));
   const [start, stop] = ends.map((picture) => encode(model, picture));
   const between = (step) => decode(model, mixed(start, stop, step / STEPS), ends[0]);
   return [...ends, between(at), Array.from({ length: STEPS + 1 }, (_, step) => between(step))];
