@@ -59,7 +59,7 @@ class Contender:
         self.cells = Cells(self.folder, self.fingerprint)
 
     def mse_255(self, seed, report):
-        """Return the mean squared error of the held-out images on grey values 0 to 255, trained from `seed`.
+        """Return the mean squared error of the test images on grey values 0 to 255, trained from `seed`.
 
         `report` is called with a line of text where it had to be trained. A training that was
         stopped goes on after its last epoch.
@@ -73,7 +73,7 @@ class Contender:
         return float(found["mse_255"])
 
     def _train(self, seed, checkpoint):
-        """Return the metrics of the held-out images, as `stages.evaluate` has them, and the `epochs`."""
+        """Return the metrics of the test images, as `stages.evaluate` has them, and the `epochs`."""
         plan = self.plan
         keras.utils.set_random_seed(seed)
         model = plan.network()
