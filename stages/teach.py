@@ -30,7 +30,7 @@ def main(dataset, prepared, model_file):
     design = parameters.check(architecture.build, block["model"], f"{where}.model")
     source = reading.as_json(Path(prepared) / "about.json", ("source",))["source"]
     recipe = parameters.check(training.fit, blocks.of_source(block["train"], f"{where}.train", source)[0], f"{where}.train")
-    data = training.Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
+    data = Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
     model = building.network(architecture, data.train[0].shape[1:], design, where)
     if not fits(model, data.train[1], recipe["loss"]):
         raise UserError(

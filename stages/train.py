@@ -27,9 +27,9 @@ def main(autoencoder, prepared, model_file, metrics):
     block = blocks.autoencoder(params, autoencoder)
     settings = device.start_as(params)
 
-    from hourglass.learning.plan import Plan  # TensorFlow starts with the settings above
     from hourglass.models import files
     from hourglass.models.autoencoder import Autoencoder
+    from hourglass.models.plan import Plan  # TensorFlow starts with the settings above
 
     where, prepared = f"autoencoders.{autoencoder}", Path(prepared)
     architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")

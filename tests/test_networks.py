@@ -15,9 +15,9 @@ from conftest import recipe
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
 from hourglass.engines import epochs, steps
 from hourglass.ground.errors import UserError
+from hourglass.ground.rows import Data
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
-from hourglass.learning.training import Data
 from hourglass.models import building
 from hourglass.models import files as model_files
 

@@ -13,6 +13,7 @@ from conftest import ROOT, copy_project, run
 from hourglass.codec import rivals
 from hourglass.figures import style
 from hourglass.ground import reading
+from hourglass.ground.rows import Data
 from hourglass.learning import training
 from hourglass.sweeps import m_star
 
@@ -22,7 +23,7 @@ PHASES = ("outer autoencoder", "softmax")
 def history(of="validation"):
     """Two phases of three epochs, as a training writes them."""
     epochs = SimpleNamespace(training=lambda _, epoch: {"loss": 1 / epoch}, measuring=lambda _: {"loss": 0.5})
-    data = training.Data((), (), of)
+    data = Data((), (), of)
     return pd.DataFrame([{"phase": phase} | training.one_epoch(epochs, data, e) for phase in PHASES for e in (1, 2, 3)])
 
 

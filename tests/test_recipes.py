@@ -17,12 +17,12 @@ from hourglass.checks import figures as names
 from hourglass.engines.checkpoints import Checkpoint
 from hourglass.evaluation import measuring
 from hourglass.figures import curves
-from hourglass.ground import parameters, reading
+from hourglass.ground import parameters, reading, rows
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
-from hourglass.learning.plan import Plan
 from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
+from hourglass.models.plan import Plan
 from hourglass.reports import results
 from stages import evaluate, figures
 
@@ -47,7 +47,7 @@ def trained(sample):
         if (kept := prepared / "round_trip.npz").exists():
             arrays |= {f"round_trip_{name}": array for name, array in np.load(kept).items()}
         names = ["", "_labels"] if block["procedure"] == "pretraining" else [""]
-        data = training.Data(*(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out")))
+        data = rows.Data(*(tuple(arrays[f"{part}{name}"] for name in names) for part in ("train", "held_out")))
         architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
         procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
         keras.utils.set_random_seed(0)

@@ -12,6 +12,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 PROGRAM = """
 import hashlib, pathlib, sys
+from hourglass.ground.rows import Data
 from hourglass.engines import device
 device.start(seed=0, threads=1, precision="float32")
 import numpy as np
@@ -23,10 +24,10 @@ from hourglass.models import building, files
 rows = np.random.default_rng(0).integers(0, 256, (8, 28, 28, 1), np.uint8)
 net = building.autoencoder(pooling, (28, 28, 1), {"bottleneck": 2, "output": "sigmoid"}, "here")
 recipe = {"loss": "binary_crossentropy", "optimizer": "rmsprop", "learning_rate": 0.01, "batch": 4, "epochs": 2}
-history = training.fit(net, training.Data((rows,), (rows[:2],)), Inputs(scaling="unit").pair, 0, print, **recipe)
+history = training.fit(net, Data((rows,), (rows[:2],)), Inputs(scaling="unit").pair, 0, print, **recipe)
 files.save(net, sys.argv[1] + "/model")
 import pandas as pd
-style.save(curves.loss(pd.DataFrame(history), "mse", "unit", {}), sys.argv[1] + "/loss.png")
+style.save(curves.loss(pd.DataFrame(history), "mse", "unit", 0.5, {}), sys.argv[1] + "/loss.png")
 style.save(style.rows_of_images([rows / 255], ["noise"]), sys.argv[1] + "/rows.png")
 """
 

@@ -20,6 +20,7 @@ from hourglass.engines.checkpoints import Checkpoint
 from hourglass.engines.epochs import Epochs
 from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
+from hourglass.ground.rows import Data
 from hourglass.inputs.pairs import Inputs
 from hourglass.learning import pretraining, training
 from hourglass.models import blocks
@@ -29,7 +30,7 @@ TABLE = re.findall(r"^\| (.+?) \| (done|refused)", (ROOT / "docs/training.md").r
 SHAPE, RECIPE = (12, 12, 1), {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 25, "epochs": 2}
 ROWS = np.random.default_rng(0).normal(128, 40, (150, 3)) @ np.random.default_rng(1).normal(0, 0.5, (3, 144))
 ROWS = np.clip(ROWS, 0, 255).astype(np.uint8).reshape(-1, *SHAPE)
-DATA = training.Data((ROWS[:110],), (ROWS[110:],))  # the last batch has 10 rows
+DATA = Data((ROWS[:110],), (ROWS[110:],))  # the last batch has 10 rows
 PAIR = Inputs(scaling="unit").pair
 CLAIMS = {}
 
@@ -459,7 +460,7 @@ def test_a_stopped_training_of_a_network_with_a_state_ends_with_the_same_bits(tm
 def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase():
     model = stacked.build(SHAPE, bottleneck=4, hidden=8)
     model.get_layer("code").activity_regularizer = regularizers.L1(1.0)
-    data = training.Data((ROWS[:110], np.arange(110) % 10), (ROWS[110:], np.arange(40) % 10))
+    data = Data((ROWS[:110], np.arange(110) % 10), (ROWS[110:], np.arange(40) % 10))
     history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
     penalised = {row["phase"] for row in history if row.get("penalty", 0) > 0}
     assert penalised == {"inner autoencoder"}

@@ -158,11 +158,11 @@ def goes_through(block, outside):
     with open("params.yaml", "w") as file:
         yaml.safe_dump(params, file)
     prepared, files = f"data/{block['dataset']}", ("models/mine.keras", "metrics/mine")
-    line, code = errors._outcome(lambda: train.main("mine", prepared, *files))
+    line, code = errors._outcome(train.main, ["mine", prepared, *files], {})
     if code:
         return line
-    for stage in (lambda: evaluate.main("mine", prepared, *files), lambda: figures.main("mine", files[1])):
-        line, code = errors._outcome(stage)
+    for stage, arguments in ((evaluate, ["mine", prepared, *files]), (figures, ["mine", files[1]])):
+        line, code = errors._outcome(stage.main, arguments, {})
         assert not code, f"after the training: {line}"
     found = json.load(open("metrics/mine/metrics.json"))
     assert all(math.isfinite(value) for value in found.values() if isinstance(value, float)), found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hourglass.engines import device
 from hourglass.engines.machine import processor
+from hourglass.ground.rows import Data
 
 device.start(seed=0, threads=2, precision="float32")
 
@@ -107,7 +108,7 @@ def trained(train, held_out, scaling, design, recipe, curves, name):
     def watch(line):
         dead.append(int((code(rows).numpy() == 0).all(axis=0).sum()))
 
-    data = training.Data((train,), (held_out,))
+    data = Data((train,), (held_out,))
     history = training.fit(model, data, inputs.pair, 0, watch, **recipe)
     best = training.best_of(history) if recipe["patience"] else len(history)
     curves[name] = [unit * row["test_loss"] for row in history], dead

@@ -11,8 +11,6 @@ import signal
 import subprocess
 import sys
 
-from hourglass.ground import meaning
-
 REFUSALS = {
     errno.ENOSPC: "no space left on the disk; free some and run again",
     errno.EDQUOT: "the disk quota is used up; free some and run again",
@@ -72,8 +70,7 @@ def _interrupt(*_):
 def _outcome(main, arguments, options):
     try:
         main(*arguments, **options)
-        if (stage := os.environ.get("DVC_STAGE", "")) and meaning.changed(stage):
-            raise UserError(f"{stage}: its code was changed since it was to run; what it made is dropped, run `dvc repro` again")
+        _refuse_changed_code(os.environ.get("DVC_STAGE"))
         return "", 0
     except UserError as error:
         return f"error: {error}", 1
@@ -87,6 +84,14 @@ def _outcome(main, arguments, options):
         if not isinstance(error, OSError) or error.errno not in REFUSALS:
             raise
         return f"error: {error.filename or 'writing an output'}: {REFUSALS[error.errno]}", 1
+
+
+def _refuse_changed_code(stage):
+    """Let what a stage made of other code than `stages.fingerprint` saw not be taken for what that code makes."""
+    from hourglass.ground import meaning  # which reads files with errors of this module
+
+    if stage and meaning.changed(stage):
+        raise UserError(f"{stage}: its code was changed since it was to run; what it made is dropped, run `dvc repro` again")
 
 
 def _restore_outputs():

@@ -11,7 +11,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-import yaml
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = {"UserError", "print"}  # functions whose words reach a person, no file
@@ -79,7 +79,7 @@ def changed(stage, root=ROOT):
     written = Path(root, "data/depends", *stage.split("@"))
     if not written.is_file():
         return False
-    recorded = yaml.safe_load(written.read_text())
+    recorded = yaml12.read(written)
     return closure(*recorded["of"], root=root) != recorded["code"]
 
 

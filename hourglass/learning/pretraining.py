@@ -12,8 +12,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from hourglass.ground.rows import Data
 from hourglass.learning import training
-from hourglass.learning.training import Count, Data, Optimizer, Rate, Share
+from hourglass.learning.training import Count, Optimizer, Rate, Share
 
 
 def fit(

@@ -10,7 +10,6 @@ import time
 from typing import Annotated, Literal
 
 import keras
-import numpy as np
 from pydantic import Field
 
 from hourglass.engines.checkpoints import Forgetful
@@ -49,7 +48,7 @@ def fit(
     Parameters
     ----------
     model : keras.Model
-    data : Data
+    data : hourglass.ground.rows.Data
         Training rows and those that are watched.
     pair : function
         From (tensor of rows, (seed, number), training or not) to (inputs, targets) of the network.
@@ -141,45 +140,3 @@ def best_of(history):
         return sum(row.get(f"{of}_{name}", 0) for of in ("validation", "test") for name in ("loss", "penalty"))
 
     return min(history, key=minimised)["epoch"] if history else 0
-
-
-class Data:
-    """Rows to train on and rows that are watched: each a tuple of one array (inputs) or two (inputs and labels).
-
-    Arrays may be memory-mapped; they are read a piece at a time.
-
-    Parameters
-    ----------
-    train, watched : tuple of array
-    of : str
-        What is watched: `test` rows, or `validation` rows, which were taken from the training rows.
-    """
-
-    def __init__(self, train, watched, of="test"):
-        self.train, self.watched, self.of = train, watched, of
-
-    def taken(self, share):
-        """Return how many of the training rows this share is."""
-        return round(len(self.train[0]) * share)
-
-    def split(self, share, order, seed):
-        """Return the data with this share of the training rows as validation rows; with 0 as they are.
-
-        Raises
-        ------
-        UserError
-            Where the share leaves nothing on one side.
-        """
-        if not share:
-            return self
-        rows, last = len(self.train[0]), self.taken(share)
-        if not 0 < last < rows:
-            raise UserError(
-                f"params.yaml: validation is {share}: of {rows} rows it takes {last}; choose a share that leaves both sides some"
-            )
-        if order == "last":
-            kept, taken = slice(None, rows - last), slice(rows - last, None)
-        else:
-            shuffled = np.random.default_rng([seed, 0]).permutation(rows)
-            kept, taken = np.sort(shuffled[: rows - last]), np.sort(shuffled[rows - last :])
-        return Data(tuple(a[kept] for a in self.train), tuple(a[taken] for a in self.train), "validation")

@@ -10,8 +10,8 @@ from hourglass.engines.checkpoints import Checkpoint, fingerprint
 from hourglass.evaluation import measuring
 from hourglass.ground import meaning, outputs
 from hourglass.ground.errors import UserError
-from hourglass.learning.plan import Plan
 from hourglass.models.autoencoder import Autoencoder
+from hourglass.models.plan import Plan
 from hourglass.sweeps.cells import Cells
 
 

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from hourglass.baselines.pca import PrincipalComponents
-from hourglass.ground.rows import rows_to_images
+from hourglass.ground.rows import Data, rows_to_images
 from hourglass.learning import training
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.sweeps.recognition import recognizer
@@ -41,7 +41,7 @@ class Subject:
         """Train the network at bottleneck `m` from `seed` and return its result, with its weights, `weight_000` and on."""
         keras.utils.set_random_seed(seed)
         model = self.build(m)
-        data = training.Data((self.train,), (self.truth.rows,))
+        data = Data((self.train,), (self.truth.rows,))
         history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
         trained = Autoencoder(model, self.inputs)
         code, decoded = trained.encode(self.truth.rows), trained.reconstruct(self.truth.rows)

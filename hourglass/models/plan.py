@@ -1,9 +1,10 @@
 """An autoencoder's block of params.yaml and prepared data -> a network and its training, alike for whoever trains one."""
 
+from functools import cached_property
+
 from hourglass.ground import parameters, reading
-from hourglass.ground.rows import labels_of_rows
+from hourglass.ground.rows import Data, labels_of_rows
 from hourglass.inputs.pairs import Inputs
-from hourglass.learning.training import Data
 from hourglass.models import blocks, building
 
 
@@ -32,7 +33,6 @@ class Plan:
     arrays : dict of array
         As `hourglass.ground.reading.as_prepared` gives them.
     inputs : hourglass.inputs.pairs.Inputs
-    data : hourglass.learning.training.Data
 
     Raises
     ------
@@ -50,11 +50,15 @@ class Plan:
         self.input = parameters.check(Inputs, block["input"], f"{where}.input")
         self.inputs, self.arrays = Inputs(**self.input), reading.as_prepared(prepared)
         self.labelled = block["procedure"] == "pretraining"
-        self.data = Data(self.rows("train"), self.rows("held_out"))
 
     def network(self):
         """Return a network with its first weights."""
         return building.autoencoder(self.architecture, self.arrays["train"].shape[1:], self.design, self.where)
+
+    @cached_property
+    def data(self):
+        """The training and the test rows, a `hourglass.ground.rows.Data`."""
+        return Data(self.rows("train"), self.rows("held_out"))
 
     def sizes(self):
         """Return how many rows it trains on, watches and is measured on: {"training", "validation", "test": rows}."""
