@@ -12,6 +12,7 @@ from hourglass.checks import whole
 from hourglass.engines import device
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import UserError, run
+from hourglass.ground.rows import Data
 from hourglass.models import blocks
 
 
