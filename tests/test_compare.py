@@ -98,6 +98,7 @@ def test_again_it_prints_the_same_and_trains_nothing_and_another_seed_trains_tha
         (folder / "params.yaml").write_text(params)
 
 
+@pytest.mark.nightly
 def test_a_comparison_that_was_stopped_goes_on_to_the_same_bytes(compared):
     folder, text = compared
     run("rm -r .dvc/tmp/compare", folder)

@@ -50,6 +50,7 @@ def tables(folder):
     return "".join((folder / "report" / name).read_text() for name in ("results.md", "ledger.md", "ledger.json"))
 
 
+@pytest.mark.nightly
 def test_one_block_is_enough_and_taken_away_it_leaves_no_trace_in_the_tables(small):
     change(small, autoencoders={"mine": block(small)}, codecs={"mine": "tgs"})
     claims = (small / "claims.yaml").read_text()
@@ -131,6 +132,7 @@ def build(shape, *, bottleneck: int):
 '''
 
 
+@pytest.mark.nightly
 def test_a_data_set_and_a_network_of_one_s_own_are_modules_and_blocks_and_rerun_nothing_else(small):
     (small / "hourglass/datasets/squares.py").write_text(SHAPES)
     (small / "hourglass/datasets/samples/squares.py").write_text(SAMPLE)
@@ -148,6 +150,7 @@ def test_a_data_set_and_a_network_of_one_s_own_are_modules_and_blocks_and_rerun_
     assert run("git status --porcelain", small).text == "" and "mine" not in tables(small)
 
 
+@pytest.mark.nightly
 def test_two_who_each_changed_an_autoencoder_merge_and_train_nothing(small):
     change(small, autoencoders={"mine": block(small)})
     assert run(f"dvc repro && git add -A && {GIT} commit -qm two && git branch theirs", small).returncode == 0

@@ -1,5 +1,6 @@
 """All of params.yaml is held against the functions that it feeds, in one place, before anything starts."""
 
+import copy
 import importlib
 import inspect
 import re
@@ -107,9 +108,9 @@ def leaves(value, path=()):
 
 
 def test_a_misspelt_name_anywhere_is_found():
-    text = (ROOT / "params.yaml").read_text()
-    for path in leaves(yaml.safe_load(text)):
-        params = yaml.safe_load(text)
+    whole_file = yaml.safe_load((ROOT / "params.yaml").read_text())
+    for path in leaves(whole_file):
+        params = copy.deepcopy(whole_file)
         *outer, name = path
         block = parameters.at(params, ".".join(outer)) if outer else params
         block[f"{name}x"] = block.pop(name)

@@ -109,6 +109,7 @@ def test_dvc_plots_shows_the_figures_and_the_history(reproduced):
     shutil.rmtree(reproduced[0] / "plots")
 
 
+@pytest.mark.nightly
 def test_another_bottleneck_reruns_its_autoencoder_only_and_going_back_trains_nothing(reproduced):
     folder, _ = reproduced
     before = metrics(folder)

@@ -35,6 +35,7 @@ def team(reproduced, tmp_path):
     return tmp_path
 
 
+@pytest.mark.nightly
 def test_an_experiment_carries_its_results_where_its_commit_has_the_remote(team):
     one, storage = team / "one", team / "storage"
     do("dvc exp save -q -n before", one)
@@ -101,6 +102,7 @@ def test_two_share_a_cache_of_linked_files_and_what_one_writes_leaves_the_other_
     assert (team / "two" / picture).read_bytes() == before and stages_run(do(f"dvc repro {SALT}", team / "two")) == []
 
 
+@pytest.mark.nightly
 def test_in_a_subfolder_stages_and_parameters_take_their_file(team):
     docs = team / "one/docs"
     assert "../metrics/tgs_columns.json" in do("dvc metrics show", docs)

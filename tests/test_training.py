@@ -372,6 +372,7 @@ class Batch(layers.Layer):
         return given - ops.mean(given, axis=0)
 
 
+@pytest.mark.nightly
 def test_a_large_batch_of_a_network_that_looks_across_rows_is_taken_whole_in_every_chunk(monkeypatch):
     monkeypatch.setattr(steps, "PART_BYTES", 5 * 144)
     monkeypatch.setattr(epochs, "CHUNK_BYTES", 50 * 144)
@@ -437,6 +438,7 @@ def test_of_other_layers_it_is_not_assumed():
     assert steps.rowwise(keras.Model(inputs, network()(inputs)))
 
 
+@pytest.mark.nightly
 def test_a_stopped_training_of_a_network_with_a_state_ends_with_the_same_bits(tmp_path):
     def build():
         model = variational()

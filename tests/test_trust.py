@@ -60,7 +60,9 @@ def training(project):
     )
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize(
+    "sign", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)], ids=["Ctrl-C", "SIGTERM"]
+)
 def test_a_training_that_is_asked_to_stop_keeps_its_epochs_and_says_how_to_go_on(project, sign):
     before = recorded(project)
     params = project / "params.yaml"
