@@ -38,7 +38,7 @@ repro: $(INSTALLED)
 
 # Without the columns of hashes, which say of each stage that it differs, and without the time and who ran it.
 exps: $(INSTALLED)
-	@dvc exp show --only-changed --drop '(data|models|metrics)/[^:]*$$|(stages|hourglass|metrics|.*yaml)$$|Created|Executor' \
+	@dvc exp show --only-changed --drop '(data|models|metrics|report)/[^:]*$$|(stages|hourglass|models|metrics|.*yaml)$$|Created|Executor' \
 		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),metrics/$(OF).json:)$(BY)')
 
 test: $(INSTALLED)

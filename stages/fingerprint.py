@@ -7,10 +7,9 @@ these: a comment reruns this stage and nothing else, and so does another stage's
 for real data while the data are the sample.
 """
 
+import json
 from functools import cache
 from pathlib import Path
-
-import yaml
 
 from hourglass.checks import whole
 from hourglass.ground import meaning, outputs, parameters
@@ -43,7 +42,7 @@ def main(folder):
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
-            (out / path).write_text(yaml.safe_dump(reads, default_flow_style=None, width=130))
+            (out / path).write_text(json.dumps(reads, indent=1, sort_keys=True) + "\n")
         (out / "autoencoders").write_text("".join(f"{name}\n" for name in sorted(params["autoencoders"])))
 
 

@@ -31,6 +31,9 @@ def main(jobs):
     # here already: DVC would say it in its own words
     params = parameters.load()
     whole.check(params)
+    for file in ("dvc.yaml", "claims.yaml", "CITATION.cff"):
+        if not Path(file).exists():
+            raise UserError(f"{file}: not there, and no stage makes it; `git checkout {file}` restores it")
     logs = TMP / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with outputs.alone(TMP / "repro.lock", "`make repro`"):

@@ -182,6 +182,15 @@ def test_after_a_failure_nothing_more_starts():
     assert "a ended" in two.events and "other" not in two.events
 
 
+def test_a_file_that_no_stage_makes_is_missed_at_the_start(tmp_path):
+    copy_project(tmp_path)
+    for file in ("claims.yaml", "dvc.yaml"):
+        (tmp_path / file).unlink()
+        done = run(" ".join(REPRO), tmp_path)
+        said = f"error: {file}: not there, and no stage makes it; `git checkout {file}` restores it\n"
+        assert (done.returncode, done.text) == (1, said)
+
+
 @pytest.mark.parametrize(
     ("block", "name", "message"),
     [("codecs", None, "codecs is missing: expected a block of `name: value` lines"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),

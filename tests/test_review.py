@@ -166,6 +166,17 @@ def test_a_difference_within_the_spread_passes_and_one_beyond_it_does_not(branch
     assert passes and text.startswith("**Passes.** Better: tgs_columns.")
 
 
+def test_an_excerpt_counts_once_with_the_whole_and_by_its_spread():
+    before = {"metrics/a.json": {"mse_255": 100.0}, "metrics/a/metrics.json": {"mse_255": 100.0, "mse": 0.1}}
+    after = {path: values | {"mse_255": 101.0} for path, values in before.items()}
+    found = changes.between(before, after, {"a": {"metrics.json": {"mse_255": 0.02}}})
+    assert [(one.file, one.metric, one.verdict) for one in found] == [("metrics.json", "mse_255", "within the spread")]
+    by_hand = changes.between(before, before | {"metrics/a.json": {"mse_255": 300.0}}, {})
+    assert [(one.file, one.verdict) for one in by_hand] == [("metrics.json", "worse")]
+    swept = {"metrics/a/m_star.json": {"m_star": 50}, "metrics/a/sweep.json": {"m_star": 50}}
+    assert len(changes.between(swept, {path: {"m_star": 2} for path in swept}, {})) == 1
+
+
 def test_it_compares_with_where_the_branch_left_main_and_says_so(branch, capsys):
     left = git("rev-parse", "--short=7", "main")
     edit("metrics/mnist_dense/metrics.json", mse_255=900.0, mse=0.01384, ssim=0.85)  # on this branch

@@ -111,7 +111,7 @@ def test_in_a_subfolder_stages_and_parameters_take_their_file(team):
     assert run(f"dvc repro {SALT}", docs).returncode != 0
     assert run("dvc exp run -S bottleneck=20 ../dvc.yaml:fingerprint", docs).returncode != 0
     do("dvc exp run -q -S ../params.yaml:bottleneck=5 ../dvc.yaml:fingerprint", docs)
-    assert "bottleneck: 5" in (team / "one/data/depends/train/tgs_columns").read_text()
+    assert '"bottleneck": 5' in (team / "one/data/depends/train/tgs_columns").read_text()
     do(f"dvc remote add -q -d shared {team}/storage\n dvc push -q ../models/tgs_columns.keras", docs)
     (team / "one/models/tgs_columns.keras").unlink()
     do("dvc pull -q ../models/tgs_columns.keras", docs)

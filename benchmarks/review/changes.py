@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.review.directions import NEITHER, SMALLER, direction
-from benchmarks.review.files import git, subject
+from benchmarks.review.files import git, subject, whole
 from benchmarks.trust.spread import DIGITS, apart
 from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
@@ -41,14 +41,16 @@ def between(before, after, spread):
     """Return the changes from {path: {metric: value}} to another, given the spread of docs/bits.json."""
     found = []
     for path in sorted(before.keys() | after.keys()):
-        old, new, name = before.get(path, {}), after.get(path, {}), Path(path).name
+        old, new, name = before.get(path, {}), after.get(path, {}), whole(path)
         allowed = spread.get(subject(path), {}).get(name, {})
         for metric in sorted(old.keys() | new.keys()):
             one, other = old.get(metric), new.get(metric)
             if one != other:
                 far = apart(one, other) if are_numbers(one, other) else None
                 verdict = judged(one, other, direction(metric), far, allowed.get(metric, 0.0) + DIGITS)
-                found.append(Change(subject(path), name, metric, one, other, verdict, far, allowed.get(metric)))
+                change = Change(subject(path), name, metric, one, other, verdict, far, allowed.get(metric))
+                if change not in found:  # of an excerpt and of the whole
+                    found.append(change)
     return found
 
 

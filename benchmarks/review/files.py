@@ -66,6 +66,14 @@ def subject(path):
     return parts[1] if len(parts) == 3 else Path(path).stem
 
 
+def whole(path):
+    """Return the name of the file that has all of what `path` has: DVC's few numbers are an excerpt of another file's."""
+    place = Path(path)
+    if len(place.parts) == 2 and place.parts[0] == "metrics":
+        return "metrics.json"
+    return "sweep.json" if place.name == "m_star.json" else place.name
+
+
 def git(*arguments):
     """Return what git prints, or None where it fails."""
     done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)

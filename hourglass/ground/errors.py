@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 
+from hourglass.ground import meaning
+
 REFUSALS = {
     errno.ENOSPC: "no space left on the disk; free some and run again",
     errno.EDQUOT: "the disk quota is used up; free some and run again",
@@ -88,8 +90,6 @@ def _outcome(main, arguments, options):
 
 def _refuse_changed_code(stage):
     """Let what a stage made of other code than `stages.fingerprint` saw not be taken for what that code makes."""
-    from hourglass.ground import meaning  # which reads files with errors of this module
-
     if stage and meaning.changed(stage):
         raise UserError(f"{stage}: its code was changed since it was to run; what it made is dropped, run `dvc repro` again")
 

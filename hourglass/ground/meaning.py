@@ -7,11 +7,10 @@ one Python version to the next.
 
 import ast
 import hashlib
+import json
 import os
 from functools import cache
 from pathlib import Path
-
-from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = {"UserError", "print"}  # functions whose words reach a person, no file
@@ -79,7 +78,7 @@ def changed(stage, root=ROOT):
     written = Path(root, "data/depends", *stage.split("@"))
     if not written.is_file():
         return False
-    recorded = yaml12.read(written)
+    recorded = json.loads(written.read_text())
     return closure(*recorded["of"], root=root) != recorded["code"]
 
 

@@ -78,4 +78,5 @@ class Progress:
 
 def clock(seconds):
     """Return seconds as minutes and seconds, such as 1:05."""
-    return f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
