@@ -31,7 +31,7 @@ def loss(history, kind, scaling, test, bounds):
     columns, watched = min(3, len(phases)), reading.watched(history)
     lines = -(-len(phases) // columns)
     figure, grid = plt.subplots(
-        lines, columns, figsize=(5.2 if columns == 1 else 3 * columns, 3.4 if lines == 1 else 2.5 * lines), squeeze=False
+        lines, columns, figsize=(6.8 if columns == 1 else 3 * columns, 3.4 if lines == 1 else 2.5 * lines), squeeze=False
     )
     for axes, (phase, rows) in zip(grid.flat, phases):
         _by_epoch(axes, rows, watched.removesuffix("_loss"))
@@ -42,7 +42,10 @@ def loss(history, kind, scaling, test, bounds):
         axes.set(xlabel="epoch", title=phase or "Loss by epoch")
         style.integers(axes.xaxis)
         style.plain_log(axes)
-        axes.legend(fontsize=7 if phase else 8)
+        if phase:
+            axes.legend(fontsize=7)
+        else:  # beside the axes, as bounds and curves leave no corner free
+            figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper", fontsize=8)
     for axes in grid.flat[len(phases) :]:
         axes.remove()
     for axes in grid[:, 0]:

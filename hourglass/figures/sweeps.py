@@ -13,11 +13,13 @@ def curves(autoencoder, table, metrics):
     """Error and recognition over m, of the network (every seed and their mean) and of PCA, with m* and its interval."""
     figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6), sharex=True)
     mean = table.groupby("m").mean(numeric_only=True)
-    mean["pca_mse_255"] = mean["pca_mse_255"].where(mean["pca_mse_255"] > mean["mse_255"].min() / 20)  # with all m it is exact
+    exact = mean["pca_mse_255"] <= mean["mse_255"].min() / 20  # with as many components as numbers
+    mean["pca_mse_255"] = mean["pca_mse_255"].mask(exact)
+    pca = f"PCA (at m = {mean.index[exact][0]} exact)" if exact.any() else "PCA"
     for axes, name in ((upper, "mse_255"), (lower, "recognition")):
         axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
         axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
-        axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label="PCA")
+        axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label=pca)
     upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}")
     enough = metrics["share"] * metrics["originals_recognition"]
     lower.axhline(metrics["originals_recognition"], color="black", ls=":", lw=1, label="originals")
@@ -57,10 +59,15 @@ def images(examples):
     chosen = np.unique(np.linspace(0, len(widths) - 1, min(SHOWN, len(widths))).round().astype(int))[::-1]
     original = side_by_side(examples["original"])
     kinds = {name: [original] + [side_by_side(examples[kind][i]) for i in chosen] for kind, name in NAMES.items()}
-    titles = ["original"] + [f"m = {widths[i]}" for i in chosen]
+    titles = ["original"] + [f"m = {widths[i]}{_collapsed(examples['network'][i])}" for i in chosen]
     if len(examples["original"]) == 1:
         return style.rows_of_images(list(kinds.values()), list(kinds), 1.25, titles)
     return style.rows_of_images(list(map(list, zip(*kinds.values()))), titles, 0.45, list(kinds), wide=10)
+
+
+def _collapsed(images):
+    """Return a note where the network gives one image for all, as where the units of its code died."""
+    return "\n(one for all)" if len(images) > 1 and np.ptp(images.astype(int), axis=0).max() < 8 else ""
 
 
 def side_by_side(images):
