@@ -22,6 +22,7 @@ import pandas as pd
 
 from hourglass.engines.machine import processor
 from hourglass.figures import rates, style, sweeps
+from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "docs" / "bottleneck"
@@ -120,7 +121,7 @@ def of_sweep(path):
     largest = pd.read_csv(path.with_suffix(".csv"))["m"].max()
     values, facts = json.loads(path.read_text()), json.loads(path.with_suffix(".run.json").read_text())
     return {
-        "autoencoder": path.stem.removeprefix("sweep_"),
+        "autoencoder": titled(path.stem.removeprefix("sweep_")),
         "recognition of originals": f"{values['originals_recognition']:.4f}",
         "largest m": largest,
         "m*": star(values, "", largest),
@@ -129,6 +130,12 @@ def of_sweep(path):
         "seconds": facts["seconds"],
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }
+
+
+def titled(name):
+    """Return the name of a swept autoencoder with what its sweep changes of it."""
+    changed = yaml12.read(ROOT / "params.yaml")["sweeps"][name].get("input") or {}
+    return ", ".join([name, *(f"`input.{key}: {value}`" for key, value in changed.items())])
 
 
 def star(values, prefix, largest):

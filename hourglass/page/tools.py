@@ -9,6 +9,11 @@ TITLES = {
 }
 
 
+def _faded(found):
+    """Return whether a network sees [-1, 1], of which W3's sigmoid gives no dark half: not the one to begin with."""
+    return found["network"]["low"] < 0
+
+
 def of(data):
     """Return what the templates of the controls fill in: `choices`, names by control, and `tools`, those with any."""
     networks = data["networks"]
@@ -17,7 +22,9 @@ def of(data):
         "walk": [name for name, found in networks.items() if not found["skips"]],
         "numbers": [name for name, found in networks.items() if not found["skips"]],
         "map": list(data["maps"]),
-        "damage": [name for name, found in networks.items() if "damage" in found],
+        "damage": sorted(
+            (name for name, found in networks.items() if "damage" in found), key=lambda name: _faded(networks[name])
+        ),
         "own": sorted({found["dataset"] for found in networks.values() if "network" in found}),
     }
     beforehand = {name: found["why"] for name, found in networks.items() if "why" in found}
