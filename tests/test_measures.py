@@ -151,6 +151,7 @@ RESULTS = {
     "a": {
         "source": "real",
         "mse": 0.5,
+        "code_size": 20,
         "pca_mse": 0.6,
         "epochs": 3,
         "history": pd.DataFrame({"epoch": [1, 2], "loss": [5.0, 4.0]}),
@@ -175,6 +176,7 @@ RESULTS = {
         ({"metric": "absent", "value": 1}, "no"),
         ({"metric": "mse", "value": 1, "run": "c"}, "not on this data"),
         ({"why": "by eye"}, "not measured"),
+        ({"metric": "mse", "above": "pca_mse", "code_size": 20}, "no"),
     ],
     ids=str,
 )
@@ -184,6 +186,23 @@ def test_the_ledger_s_verdicts(tmp_path, claim, verdict):
     (row,) = ledger.check(ledger.load(tmp_path / "claims.yaml"), RESULTS)
     assert row["reproduced"] == verdict
     assert row["why"] == (claim.get("why", "") if verdict in ("no", "not measured") else "")
+
+
+def test_a_claim_of_another_code_is_not_held_against_this_one():
+    claim = {
+        "writeup": "W0",
+        "claim": "",
+        "run": "a",
+        "data": "any",
+        "metric": "mse",
+        "values": None,
+        "value": 0.5,
+        "why": "",
+        "code_size": 5,
+    }
+    (row,) = ledger.check([claim], RESULTS)
+    assert (row["reproduced"], row["measured"]) == ("not measured", None)
+    assert row["why"] == "stated of a code of 5 numbers; here 20"
 
 
 def test_on_the_sample_only_counts_are_checked():

@@ -24,7 +24,7 @@ def load(path):
 def _claim(
     *, writeup: str, claim: str, run: str, data: Literal["any", "real"], metric: str | None = None,
     value: float | None = None, values: list[float] | None = None, tolerance: float = 0,
-    below: Any = None, above: Any = None, why: str = "",
+    below: Any = None, above: Any = None, code_size: int | None = None, why: str = "",
 ):  # fmt: skip
     """The fields of a claim; claims.yaml says what each means."""
 
@@ -42,14 +42,17 @@ def check(claims, results):
     for claim in claims:
         result = results.get(claim["run"])
         found, bound, verdict = None, None, NOT_HERE
+        why = claim["why"]
         if claim["metric"] is None:
             verdict = NOT_MEASURED
+        elif result and claim["code_size"] not in (None, result.get("code_size")):
+            verdict, why = NOT_MEASURED, f"stated of a code of {claim['code_size']} numbers; here {result.get('code_size')}"
         elif result and (claim["data"] == "any" or result["source"] != "sample"):
             found, bound, agree = compare(claim, result, results)
             verdict = REPRODUCED if agree else NOT
         row = {name: claim[name] for name in ("writeup", "claim", "run")}
         row |= {"measured": found, "compared_with": bound, "epochs": result["epochs"] if result else None}
-        rows.append(row | {"reproduced": verdict, "why": claim["why"] if verdict in (NOT, NOT_MEASURED) else ""})
+        rows.append(row | {"reproduced": verdict, "why": why if verdict in (NOT, NOT_MEASURED) else ""})
     return rows
 
 
