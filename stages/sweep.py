@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from hourglass.checks import inputs, whole
 from hourglass.engines import device
 from hourglass.engines.checkpoints import fingerprint
-from hourglass.ground import meaning, outputs, parameters, reading
+from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.models import blocks
 from hourglass.sweeps import m_star
@@ -32,19 +32,22 @@ def main(autoencoder, prepared, recognizer, metrics):
     whole.check(params)
     machine = device.start_as(params)
 
-    from hourglass.models import files  # TensorFlow starts with the settings above
+    from hourglass.learning import training
+    from hourglass.models import files
+    from hourglass.models.plan import Plan  # TensorFlow starts with the settings above
 
     where, prepared, folder = f"sweeps.{autoencoder}", Path(prepared), Path(metrics) / "sweep"
     wanted, block = blocks.sweep(params, autoencoder), blocks.autoencoder(params, autoencoder)
     block["input"] = block["input"] | (wanted["input"] or {})
-    about = reading.as_json(prepared / "about.json", ("source", "held_out_images"))
-    block["train"], of_data = blocks.of_source(block["train"], f"autoencoders.{autoencoder}.train", about["source"])
-    subject = _subject(autoencoder, block, prepared, recognizer, machine["seed"])
+    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
     widths = sorted(set(wanted["bottlenecks"]))
-    if widths[-1] > (numbers := math.prod(subject.train.shape[1:])):
+    plan = Plan(block | {"bottleneck": widths[0]}, f"autoencoders.{autoencoder}", prepared, architecture, training)
+    inputs.fit(block["input"], plan.row, f"{where}.input")
+    if widths[-1] > (numbers := math.prod(plan.row)):
         raise UserError(f"params.yaml: {where}.bottlenecks has {widths[-1]}: expected 1 to {numbers}, the numbers of an input")
-    code = meaning.closure("stages.sweep", f"hourglass.architectures.{block['architecture']}")
-    design = {name: block[name] for name in ("architecture", "input", "model", "train")}
+    subject, about = _subject(plan, recognizer, machine["seed"]), plan.about
+    code = meaning.closure("stages.sweep", architecture.__name__)
+    design = {name: block[name] for name in ("architecture", "input", "model")} | {"train": plan.recipe}
     everything = fingerprint(design, machine, code, files=[prepared / "about.json", recognizer])
     cells = Cells(folder.with_name(f".{folder.name}"), everything)
     with threadpool_limits(machine["threads"]):
@@ -70,7 +73,7 @@ def main(autoencoder, prepared, recognizer, metrics):
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
     results |= {name: about[name] for name in ("source", "sample") if name in about}
     results["test_images"] = about["held_out_images"]
-    results |= {"recipe": of_data, "trainings": len(networks)}
+    results |= {"recipe": plan.of_data, "trainings": len(networks)}
     with outputs.replacing(folder.with_suffix(".json")) as path:
         outputs.write_json(path, results)
     with outputs.replacing(folder.with_name("m_star.json")) as path:
@@ -78,27 +81,12 @@ def main(autoencoder, prepared, recognizer, metrics):
     print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")
 
 
-def _subject(autoencoder, block, prepared, recognizer, seed):
-    from hourglass.inputs.pairs import Inputs
-    from hourglass.learning import training  # TensorFlow starts with the settings of params.yaml
-    from hourglass.models import building, files
+def _subject(plan, recognizer, seed):
+    from hourglass.models import files  # TensorFlow starts with the settings of params.yaml
     from hourglass.sweeps import recognition
     from hourglass.sweeps.subject import Subject
 
-    where = f"autoencoders.{autoencoder}"
-    train, truth = reading.as_rows(prepared / "train.npy"), recognition.Truth(prepared, "held_out")
-    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
-    design = parameters.check(architecture.build, block["model"] | {"bottleneck": 1}, f"{where}.model")
-    seen = Inputs(**parameters.check(Inputs, block["input"], f"{where}.input"))
-    recipe = parameters.check(training.fit, block["train"], f"{where}.train")
-    inputs.fit(block["input"], train.shape[1:], f"sweeps.{autoencoder}.input")
-
-    def build(m):
-        model = building.autoencoder(architecture, train.shape[1:], design | {"bottleneck": m}, where)
-        building.check_numbers(model, seen, train, where)
-        return model
-
-    return Subject(build, seen, recipe, train, truth, files.load(recognizer), seed)
+    return Subject(plan, recognition.Truth(plan.prepared, "held_out"), files.load(recognizer), seed)
 
 
 def _cell(cells, subject, m, seed):

@@ -41,7 +41,7 @@ class Plan:
     """
 
     def __init__(self, block, where, prepared, architecture, procedure):
-        self.where, self.architecture, self.procedure = where, architecture, procedure
+        self.where, self.prepared, self.architecture, self.procedure = where, prepared, architecture, procedure
         design = {"bottleneck": block["bottleneck"]} | block["model"]
         self.design = parameters.check(architecture.build, design, f"{where}.model", {"bottleneck": block["bottleneck_at"]})
         self.about = reading.as_json(prepared / "about.json", ("source", "train_images", "held_out_images"))
@@ -51,9 +51,14 @@ class Plan:
         self.inputs, self.arrays = Inputs(**self.input), reading.as_prepared(prepared)
         self.labelled = block["procedure"] == "pretraining"
 
-    def network(self):
-        """Return a network with its first weights."""
-        return building.autoencoder(self.architecture, self.arrays["train"].shape[1:], self.design, self.where)
+    @property
+    def row(self):
+        """The shape of a row of the data."""
+        return self.arrays["train"].shape[1:]
+
+    def network(self, **changed):
+        """Return a network with its first weights, of `design` or with some of it `changed`."""
+        return building.autoencoder(self.architecture, self.row, self.design | changed, self.where)
 
     @cached_property
     def data(self):
@@ -69,10 +74,13 @@ class Plan:
             "test": len(self.arrays["held_out"]),
         }
 
-    def fit(self, model, seed, report, checkpoint):
-        """Train a network of `network` in place and return its history, as `hourglass.learning.training.fit` does."""
+    def fit(self, model, seed, *reporting):
+        """Train a network of `network` in place and return its history, as `hourglass.learning.training.fit` does.
+
+        `reporting` is its `report` and `checkpoint`, or nothing.
+        """
         building.check_numbers(model, self.inputs, self.arrays["train"], self.where)
-        return self.procedure.fit(model, self.data, self.inputs.pair, seed, report, checkpoint, **self.recipe)
+        return self.procedure.fit(model, self.data, self.inputs.pair, seed, *reporting, **self.recipe)
 
     def rows(self, part):
         """Return the rows of a part, and for pretraining the label of each."""

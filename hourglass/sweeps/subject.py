@@ -7,23 +7,17 @@ import keras
 import numpy as np
 
 from hourglass.baselines.pca import PrincipalComponents
-from hourglass.ground.rows import Data, rows_to_images
-from hourglass.learning import training
+from hourglass.ground.rows import rows_to_images
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.sweeps.recognition import recognizer
 
 
 class Subject:
-    """An autoencoder whose bottleneck is varied, with its data and the recognizer of their originals.
+    """An autoencoder whose bottleneck is varied, and the recognizer of its data's originals.
 
     Parameters
     ----------
-    build : function
-        From m to its network.
-    inputs : hourglass.inputs.pairs.Inputs
-    recipe : dict
-        Keyword arguments of `training.fit`.
-    train : array (rows, ...) of uint8
+    plan : hourglass.models.plan.Plan
     truth : hourglass.sweeps.recognition.Truth
         Of the test rows.
     model : keras.Model
@@ -32,18 +26,16 @@ class Subject:
         Of the bootstrap's draws.
     """
 
-    def __init__(self, build, inputs, recipe, train, truth, model, seed):
-        self.build, self.inputs, self.recipe = build, inputs, recipe
-        self.train, self.truth, self.recognise = train, truth, recognizer(model)
+    def __init__(self, plan, truth, model, seed):
+        self.plan, self.truth, self.recognise = plan, truth, recognizer(model)
         self.counts, self.examples = truth.draws(seed), truth.examples
 
     def network(self, m, seed):
         """Train the network at bottleneck `m` from `seed` and return its result, with its weights, `weight_000` and on."""
         keras.utils.set_random_seed(seed)
-        model = self.build(m)
-        data = Data((self.train,), (self.truth.rows,))
-        history = training.fit(model, data, self.inputs.pair, seed, **self.recipe)
-        trained = Autoencoder(model, self.inputs)
+        model = self.plan.network(bottleneck=m)
+        history = self.plan.fit(model, seed)
+        trained = Autoencoder(model, self.plan.inputs)
         code, decoded = trained.encode(self.truth.rows), trained.reconstruct(self.truth.rows)
         weights = {f"weight_{number:03d}": weight for number, weight in enumerate(model.get_weights())}
         keras.backend.clear_session()
@@ -52,7 +44,7 @@ class Subject:
 
     def trained(self, m, result):
         """Return the network at bottleneck `m` with the weights of a result of `network`."""
-        model = self.build(m)
+        model = self.plan.network(bottleneck=m)
         model.set_weights([result[name] for name in sorted(result) if name.startswith("weight_")])
         return model
 
@@ -66,7 +58,7 @@ class Subject:
 
     @cached_property
     def _components(self):
-        return PrincipalComponents(self.train, (math.prod(self.train.shape[1:]),))
+        return PrincipalComponents(self.plan.arrays["train"], (math.prod(self.plan.row),))
 
     def _result(self, decoded):
         """Return `mse` (on [0, 1]), `recognition` of each draw, further measures, and `examples` (uint8)."""
