@@ -51,7 +51,7 @@ class Length(layers.Layer):
     ("build", "message"),
     [
         (lambda shape: plain(shape, name="latent"), 'expected a layer "code", found none; name the one that gives the code so'),
-        (lambda shape: plain(shape, bottleneck=-3), r"cannot be built for rows of \(28, 28, 1\) with {}: .*-3"),
+        (lambda shape: plain(shape, bottleneck=-3), r"-3.*; so it cannot be built for rows of \(28, 28, 1\) with {}"),
         (lambda shape: plain(shape, past=layers.Dense(2)), 'expected an output that the layer "code" alone decides'),
         (lambda shape: plain(shape, outputs=lambda x: layers.Reshape((784,))(x)), r"gives the rows of .*; it gives \(784,\)"),
         (lambda shape: plain(shape, outputs=lambda x: {"image": x}), "it gives no output 'reconstruction'"),

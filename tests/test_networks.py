@@ -70,7 +70,7 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
         (
             pooling,
             (101, 1),
-            r"mine.architecture is 'pooling': cannot be built for rows of \(101, 1\) with {'bottleneck': 8}: Input 0 .*; choose another",
+            r"mine.architecture is 'pooling': Input 0 .*; so it cannot be built for rows of \(101, 1\) with {'bottleneck': 8}; choose another",
         ),
         (deep_pooling, GREY, r"'deep_pooling': expected one that gives the rows of mine.dataset, .*; it gives \(24, 24, 1\)"),
     ],

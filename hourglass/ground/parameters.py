@@ -17,6 +17,7 @@ from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
 BLOCK = "a block of `name: value` lines"
+KINDS = {Any: "value", str: "text", int: "whole number", float: "number", bool: "value true or false", list: "list"}
 Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
 
 
@@ -102,7 +103,7 @@ def check(function, block, where, called=None, file=FILE):
     try:
         return dict(model(**{str(name): value for name, value in block.items()}))
     except ValidationError as error:
-        raise UserError(f"{file}: {_explain(error.errors()[0], model, where, called or {})}") from None
+        raise UserError(f"{file}: {_explain(_first(error.errors()), model, where, called or {})}") from None
 
 
 def schema(function):
@@ -116,6 +117,11 @@ def schema(function):
     return create_model("Block", __config__=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False), **fields)
 
 
+def _first(problems):
+    """Return the problem to name: an unknown name before the missing one that it may stand for."""
+    return min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+
+
 def _explain(problem, model, where, called):
     name = str(problem["loc"][0])
     path = called.get(name, f"{where}.{name}" if where else name)
@@ -125,7 +131,9 @@ def _explain(problem, model, where, called):
     if problem["type"] == "missing":
         kind = model.model_fields[name].annotation
         choices = (
-            " or ".join(map(repr, get_args(kind))) if get_origin(kind) is Literal else f"a {getattr(kind, '__name__', kind)}"
+            " or ".join(map(repr, get_args(kind)))
+            if get_origin(kind) is Literal
+            else f"a {KINDS.get(kind, getattr(kind, '__name__', kind))}"
         )
         return f"{path} is missing: expected {described or (BLOCK if kind is dict else choices)}"
     expected = BLOCK if problem["type"] == "dict_type" else described or problem["msg"].removeprefix("Input should be ")

@@ -34,8 +34,8 @@ def network(architecture, shape, design, where):
     except (ValueError, OverflowError, tf.errors.InvalidArgumentError) as error:  # of a layer, or the architecture's own
         reason = str(error).splitlines()[0]
         raise UserError(
-            f"{_named(architecture, where)}: cannot be built for rows of {shape} with {design}: {reason}; "
-            f"choose another architecture, or change its bottleneck or {where}.model"
+            f"{_named(architecture, where)}: {reason}; so it cannot be built for rows of {shape} "
+            f"with {design}; choose another architecture, or change its bottleneck or {where}.model"
         ) from None
 
 
