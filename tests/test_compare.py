@@ -165,3 +165,8 @@ def test_a_setting_changed_is_the_one_of_params_yaml_and_of_nothing_else(text, p
 def test_a_setting_below_a_value_is_refused():
     with pytest.raises(UserError, match=r"^a:bottleneck_at.x=1: autoencoders.a.bottleneck_at is 'bottleneck': expected a block"):
         variants.read(PARAMS, "a:bottleneck_at.x=1")
+
+
+def test_help_tells_how_it_is_used():
+    done = run("python -m stages.compare --help", ROOT)
+    assert done.returncode == 0 and "mnist_dense mnist_dense:train.batch=32 --seeds 5" in done.text

@@ -48,6 +48,11 @@ def test_the_table_of_experiments_fits_a_window_and_is_sorted(tried, how, order)
     assert [int(name) for name in re.findall(r"\[m(\d+)\]", done.text)] == order
 
 
+def test_a_misspelt_autoencoder_is_named(tried):
+    done = run("make exps OF=nonsense", tried)
+    assert done.returncode == 2 and "OF=nonsense: expected an autoencoder; there is no metrics/nonsense.json" in done.text
+
+
 def test_of_another_autoencoder_it_shows_no_number_of_this_one(tried):
     done = run("make exps OF=mnist_dense", tried)
     assert done.returncode == 0 and "metrics/" not in done.text and "bottleneck" in done.text

@@ -37,11 +37,14 @@ class UserError(Exception):
 def run(main):
     """Call `main` with the command line's arguments and exit as a command should.
 
-    A keyword-only argument of `main` is given as `--name value`.
+    A keyword-only argument of `main` is given as `--name value`; `--help` tells what the module says of itself.
 
     Exit codes: 0 done, 1 a mistake (one line on stderr), 2 wrong number of
     arguments, 130 interrupted. Any other exception is a bug and keeps its traceback.
     """
+    if sys.argv[1:] in (["--help"], ["-h"]):
+        print(main.__globals__["__doc__"].strip())
+        return
     signature, named = inspect.signature(main), inspect.getfullargspec(main).kwonlyargs
     arguments, options = _given(sys.argv[1:], named)
     if len(arguments) != len(signature.parameters) - len(named) or len(options) != len(named):
