@@ -1,6 +1,7 @@
 """The code and params.yaml -> small files that change only where a result can.
 
-In: stages/, hourglass/ and params.yaml. Out: a folder with a file for each stage, or for each
+In: stages/, hourglass/, params.yaml and, where data are from a folder on this machine, its
+SHA256SUMS, to which a link is left in data/sources, so that DVC sees it change. Out: a folder with a file for each stage, or for each
 name in params.yaml that it goes through (`train/mnist_dense`): the hash of the code that it
 reaches, from which modules on, and the values that it reads; and `autoencoders`, their names. The stages depend on
 these: a comment reruns this stage and nothing else, and so does another stage's value, or one
@@ -15,12 +16,13 @@ from hourglass.checks import whole
 from hourglass.ground import meaning, outputs, parameters
 from hourglass.ground.errors import run
 from hourglass.models import blocks
+from hourglass.sources import identity
 
 START = ["seed", "threads", "precision"]
 INPUT, MODEL, TRAIN = (f"autoencoders.{{name}}.{part}" for part in ("input", "model", "train"))
 # stage: the block of params.yaml that it goes through, the modules that it imports by a name there, and the values that it reads
 READS = {
-    "download": ("raw", ["datasets.{name}", "datasets.samples.{name}"], ["data.source", "raw.{name}.folder"]),
+    "download": ("raw", ["datasets.{name}", "datasets.samples.{name}"], []),
     "prepare": ("datasets", ["datasets.{raw}"], ["datasets.{name}"]),
     "train": (
         "autoencoders",
@@ -31,14 +33,15 @@ READS = {
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
     "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
     "rate_distortion": ("codecs", [], START),
-    "report": (None, [], ["bottleneck", "datasets", "autoencoders"]),
+    "report": (None, [], ["bottleneck", "datasets.*", "autoencoders.*"]),
 }
 
 
-def main(folder):
-    """Write what each stage depends on into `folder`, after a look at all of params.yaml."""
+def main(folder, links):
+    """Write what each stage depends on into `folder`, and to the hashes of local data into `links`, after a look at params.yaml."""
     params = parameters.load()
     whole.check(params)  # of a password in data.source too, before it is written where DVC keeps and pushes it
+    identity.watch(params, links)
     with outputs.replacing(folder) as out:
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +56,7 @@ def dependencies(params, root=meaning.ROOT):
     def code(*modules):
         return meaning.closure(*modules, root=root)
 
-    found, source = {}, parameters.at(params, "data.source")
+    found = {}
     for stage in sorted(path.stem for path in Path(root, "stages").glob("[a-z]*.py")):
         block, modules, values = READS.get(stage, (None, [], []))
         for name, item in params[block].items() if block else [("", {})]:
@@ -61,19 +64,35 @@ def dependencies(params, root=meaning.ROOT):
             named = [f"hourglass.{module.format(**facts)}" for module in modules]
             start = [f"stages.{stage}", *(one for one in named if meaning.exists(one, root))]
             reads = {"of": start, "code": code(*start)}
-            for value in (value.format(**facts) for value in values):
-                reads[value] = _applies(parameters.at(params, value), source)
+            for path in (one for value in values for one in _paths(params, value.format(**facts))):
+                reads[path] = _applies(parameters.at(params, path), params, path)
+            if stage == "download":
+                reads |= _place(params, name)
             found[f"{stage}/{name}".rstrip("/")] = reads
     return found
 
 
-def _applies(value, source):
-    """Return a value of params.yaml without what is for other data than those of `source`."""
+def _place(params, raw):
+    """Return what says which raw data of that name are brought: of a local folder its hashes, of other places their address."""
+    if files := identity.of_folder(params, raw):
+        return {"files": files}
+    return {"source": identity.source(params, raw), "folder": params["raw"][raw]["folder"]}
+
+
+def _paths(params, path):
+    """Return the paths in params.yaml that one stands for: `datasets.*` for that of each data set."""
+    block = path.removesuffix(".*")
+    return [path] if block == path else [f"{block}.{name}" for name in params[block]]
+
+
+def _applies(value, params, path):
+    """Return the value at `path` of params.yaml without what is for other data than those that the block there is about."""
     if not isinstance(value, dict):
         return value
     if value.keys() == blocks.KINDS:
-        return {blocks.kind(source): value[blocks.kind(source)]}
-    return {key: _applies(one, source) for key, one in value.items()}
+        kind = blocks.kind(identity.source_of(params, *path.split(".")[:2]))
+        return {kind: value[kind]}
+    return {key: _applies(one, params, path) for key, one in value.items()}
 
 
 if __name__ == "__main__":

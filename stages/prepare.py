@@ -1,7 +1,7 @@
 """Raw files of a data set -> uint8 arrays, split into training and test data.
 
 In: a folder of data/raw. Out: a folder of data/prepared with `train.npy` and
-`held_out.npy` (memory-mappable) and `about.json`: where the data is from, counts and hashes.
+`held_out.npy` (memory-mappable) and `about.json`: what the data are, counts and hashes.
 """
 
 import importlib

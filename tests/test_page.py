@@ -63,8 +63,8 @@ def test_only_the_script_and_style_of_the_page_may_run(made):
 
 
 def test_real_data_are_not_called_a_sample():
-    facts = overview.facts("mnist", {"source": "public", "train_images": 60000, "held_out_images": 10000})
-    assert facts == {"name": "mnist", "text": "from public", "train": 60000, "test": 10000}
+    facts = overview.facts("mnist", {"source": "published", "train_images": 60000, "held_out_images": 10000})
+    assert facts == {"name": "mnist", "text": "as published", "train": 60000, "test": 10000}
 
 
 def test_faults_and_what_mends_them_are_the_comments_of_params_yaml(monkeypatch):

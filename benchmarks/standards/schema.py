@@ -33,7 +33,7 @@ def whole():
     values["bottleneck"] = of(functions("architectures", "build")["dense"])["properties"]["bottleneck"]
     found["properties"] |= values | {
         "data": without(of(download), "folder"),
-        "raw": named(without(of(download), "source")) | {"propertyNames": {"enum": meaning.modules("datasets")}},
+        "raw": named(of(download) | {"required": ["folder"]}) | {"propertyNames": {"enum": meaning.modules("datasets")}},
         "datasets": named(datasets()),
         "recognizers": named(recognizers()),
         "sweeps": named(sweeps()),

@@ -7,7 +7,7 @@ from hourglass.checks import figures, inputs
 from hourglass.ground import meaning, parameters, signatures
 from hourglass.ground.errors import UserError
 from hourglass.models import blocks
-from hourglass.sources import addresses, places
+from hourglass.sources import addresses, identity, places
 
 NAMED = ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders")
 
@@ -50,7 +50,13 @@ def _data(params):
     addresses.source(params["data"]["source"], places.SOURCES)
     for name, block in params["raw"].items():
         parameters.among(name, meaning.modules("datasets"), f"raw.{name}, a module of hourglass/datasets,")
-        parameters.check(_only(download, "folder"), block, f"raw.{name}")
+        one = _only(download, "folder", *(["source"] if "source" in block else []))
+        parameters.check(one, block, f"raw.{name}")
+        if identity.source(params, name) == "sample" and not meaning.exists(f"hourglass.datasets.samples.{name}"):
+            raise UserError(
+                f"params.yaml: raw.{name} has no sample: give raw.{name}.source, its folder or web address, or write "
+                f"hourglass/datasets/samples/{name}.py, which makes one"
+            )
     for name, block in params["datasets"].items():
         where = f"datasets.{name}"
         raw = parameters.at(params, f"{where}.raw")

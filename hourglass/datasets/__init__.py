@@ -1,4 +1,4 @@
-"""One module a data set, and beside it the maker of its offline sample.
+"""One module a data set, and beside it, where there is one, the maker of its offline sample.
 
 What `stages.download` and `stages.prepare` ask of a data set's module:
 
@@ -6,7 +6,7 @@ FILES : dict of str to (str or None)
     The published files and their SHA-256, None where the publisher pins none.
 PUBLISHED : dict of str to tuple
     For each file where it is published, the first choice first: an address, or a function
-    that brings it to a path.
+    that brings it to a path. Left out of data that nobody publishes.
 prepare(raw, out, **block) : dict
     Turns the files in the folder `raw` into `train.npy` and `held_out.npy`, uint8, in
     the folder `out`: rows of images, (images, height, width, channels), or of their
@@ -16,5 +16,6 @@ prepare(raw, out, **block) : dict
     `<part>_labels.npy` has each image's, a whole number from 0; where masks,
     `<part>_masks.npy` has rows of 0 and 1. hourglass.checks.data holds it to that.
 
-`hourglass.datasets.samples` has a module of the same name.
+`hourglass.datasets.samples` may have a module of the same name: `make(folder)` makes the files
+offline, a small choice of them, and `WHAT` says in some words what they are.
 """

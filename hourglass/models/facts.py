@@ -50,7 +50,7 @@ def read(path):
 
 def told(found):
     """Return in a line what the model is."""
-    data = "its sample" if found["source"] == "sample" else f"data from {found['source']}"
+    data = {"sample": "its sample", "published": "the published data"}.get(found["source"], found["source"])
     values = "values {:g} to {:g}".format(*found["range"])
     return f"{found['name']}, {found['architecture']} network of {found['dataset']}, trained on {data}, {values}"
 
@@ -86,7 +86,7 @@ def of_model(
     seed, threads, precision
         As it was trained with.
     source, sample : str
-        Where the data are from; of a sample, what it is.
+        What the data are: "sample", "published", or "files" and a hash of them; of a sample, what it is.
     rows_an_image : int
         1 of images; of columns how many make up an image.
     """

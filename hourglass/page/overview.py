@@ -26,7 +26,8 @@ def of(parts, claims, abouts, params):
 
 def facts(name, about):
     """Return what a data set is: `name`, `text`, and the numbers of its images."""
-    text = about.get("sample", "sample") if about["source"] == "sample" else f"from {about['source']}"
+    known = {"sample": about.get("sample", "sample"), "published": "as published"}
+    text = known.get(about["source"], about["source"])
     return {"name": name, "text": text, "train": about["train_images"], "test": about["held_out_images"]}
 
 

@@ -8,14 +8,16 @@ import requests
 from hourglass.ground.errors import UserError
 
 
-def source(text, places):
-    """Return data.source without slashes at its end, a web address with its scheme in small letters.
+def source(text, places, called="data.source"):
+    """Return a place of data without slashes at its end, a web address with its scheme in small letters.
 
     Parameters
     ----------
     text : str
     places : str
         What may stand there, for the message.
+    called : str
+        Where in params.yaml it stands.
 
     Raises
     ------
@@ -27,17 +29,15 @@ def source(text, places):
         return text.rstrip("/") or "/"
     said = shown(re.sub(r"//.*@", "//", text, flags=re.DOTALL))
     if scheme.lower() not in ("http", "https"):
-        raise UserError(
-            f"params.yaml: data.source is {said!r}: expected {places}; of addresses https:// and http:// are understood"
-        )
+        raise UserError(f"params.yaml: {called} is {said!r}: expected {places}; of addresses https:// and http:// are understood")
     if "@" in text or shown(text) != text:
         raise UserError(
-            f"params.yaml: data.source is {said!r} with a password, a query or a fragment: expected none, as params.yaml "
+            f"params.yaml: {called} is {said!r} with a password, a query or a fragment: expected none, as params.yaml "
             "and dvc.lock go into git; put a user and password into ~/.netrc, write @ in a path as %40"
         )
     address = f"{scheme.lower()}://{rest.rstrip('/')}"
     if not is_web(address):
-        raise UserError(f"params.yaml: data.source is {said!r}: expected {places}; this address names no host that can be asked")
+        raise UserError(f"params.yaml: {called} is {said!r}: expected {places}; this address names no host that can be asked")
     return address
 
 

@@ -16,10 +16,11 @@ from hourglass.ground.outputs import sha256_of
 from hourglass.sources import sums
 from hourglass.sources.fetching import fetch
 
+SUMS = "SHA256SUMS"
 SOURCES = "sample, public, or a folder or web address with a SHA256SUMS"
 
 
-def bring(module, source, folder, out):
+def bring(module, source, folder, out, called="data.source"):
     """Bring the files of a data set into the folder `out`.
 
     Parameters
@@ -30,6 +31,8 @@ def bring(module, source, folder, out):
         `public`, a folder or a web address, as `addresses.source` returns it.
     folder : str
         The data set's folder there.
+    called : str
+        Where in params.yaml `source` stands.
 
     Raises
     ------
@@ -37,29 +40,34 @@ def bring(module, source, folder, out):
         Where the place or a file is not there, or not the one expected.
     """
     if source == "public":
-        _from_publisher(module, out)
-    elif source.startswith(("https://", "http://")):
-        _from_web(module, source, folder, out)
+        _from_publisher(module, out, called)
+    elif local(source):
+        _from_folder(module, source, folder, out, called)
     else:
-        _from_folder(module, source, folder, out)
+        _from_web(module, source, folder, out, called)
 
 
-def _from_publisher(module, out):
+def _from_publisher(module, out, called):
+    if not hasattr(module, "PUBLISHED"):
+        raise UserError(
+            f"params.yaml: {called} is 'public', but {module.__name__} names no publisher: expected a folder or web address, "
+            f"as raw.{module.__name__.rpartition('.')[2]}.source"
+        )
     for name, pinned in module.FILES.items():
         _bring(module.PUBLISHED[name], pinned, out / name)
 
 
-def _from_web(module, source, folder, out):
+def _from_web(module, source, folder, out, called):
     pinned = None not in module.FILES.values()
     if not (pinned or source.startswith("https://") or urlsplit(source).hostname in ("127.0.0.1", "::1", "localhost")):
         raise UserError(
-            f"params.yaml: data.source is {source!r}: expected https://, as the publisher pins no hash of these files "
+            f"params.yaml: {called} is {source!r}: expected https://, as the publisher pins no hash of these files "
             "and over http:// anyone on the way could change them"
         )
     with tempfile.TemporaryDirectory() as scratch:
-        stated = Path(scratch) / "SHA256SUMS"
-        fetch(f"{source}/SHA256SUMS", stated)
-        expected = _expected(module, stated, source, folder)
+        sums_there = Path(scratch) / SUMS
+        fetch(f"{source}/{SUMS}", sums_there)
+        expected = _expected(module, sums_there, source, folder)
     for name, (path, sha256) in expected.items():
         _bring([f"{source}/{quote(path)}"], sha256, out / name)
 
@@ -84,13 +92,35 @@ def _bring(addresses, sha256, target):
     os.link(kept, target)
 
 
-def _from_folder(module, source, folder, out):
-    place = parameters.project_root() / os.path.expanduser(source)
-    if not os.path.isdir(place):
-        raise UserError(f"params.yaml: data.source is {source!r}: expected {SOURCES}; there is no folder {place}")
-    if not (place / "SHA256SUMS").is_file():
+def local(source):
+    """Return the folder on this machine that `source` is, or None of any other place."""
+    is_other = source in ("sample", "public") or source.startswith(("https://", "http://"))
+    return None if is_other else parameters.project_root() / os.path.expanduser(source)
+
+
+def missing(source, called):
+    """Return the error of a folder that is not there."""
+    return UserError(f"params.yaml: {called} is {source!r}: expected {SOURCES}; there is no folder {local(source)}")
+
+
+def stated(module, place, folder):
+    """Return {file of a data set: (its path, its SHA-256)} as the SHA256SUMS of the folder `place` states them.
+
+    Raises
+    ------
+    UserError
+        Where there is none, or it does not list exactly one file of each name, below `folder`.
+    """
+    if not (place / SUMS).is_file():
         raise UserError(f"{place}: expected a SHA256SUMS; make one there with `sha256sum */* > SHA256SUMS`")
-    for name, (path, sha256) in _expected(module, place / "SHA256SUMS", place, folder).items():
+    return _expected(module, place / SUMS, place, folder)
+
+
+def _from_folder(module, source, folder, out, called):
+    place = local(source)
+    if not os.path.isdir(place):
+        raise missing(source, called)
+    for name, (path, sha256) in stated(module, place, folder).items():
         original = place / path
         if not original.is_file():
             raise UserError(f"{original}: not there, though SHA256SUMS lists it; complete the folder")
@@ -102,9 +132,9 @@ def _from_folder(module, source, folder, out):
             )
 
 
-def _expected(module, stated, place, folder):
+def _expected(module, path, place, folder):
     """Return each file's path and hash as SHA256SUMS states them; a path may be longer than the name it ends in."""
-    listed = sums.read(stated, place)
+    listed = sums.read(path, place)
     expected = {}
     for name, pinned in module.FILES.items():
         paths = [path for path in listed if path.startswith(f"{folder}/") and path.endswith(name) and ".." not in path]

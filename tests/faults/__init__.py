@@ -43,7 +43,7 @@ SWEEP = "sweep tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics
 FIGURES = "figures tgs_columns metrics/tgs_columns"
 REPORT = "report data/depends/autoencoders metrics CITATION.cff report/results.md report/cards"
 LEDGER = "ledger claims.yaml data/depends/autoencoders metrics report/ledger.md report/ledger.json"
-FINGERPRINT = "fingerprint data/depends"
+FINGERPRINT = "fingerprint data/depends data/sources"
 
 
 def write(path, content):
