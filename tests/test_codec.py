@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from hourglass.architectures import dense
-from hourglass.codec import entropy, tiles, transforms
+from hourglass.codec import bits, entropy, rans, tiles, transforms
 from hourglass.codec import files as codec
 from hourglass.formats import pictures
 from hourglass.ground.errors import UserError
@@ -25,32 +25,54 @@ NUMBERS = arrays.arrays(np.int64, st.tuples(st.integers(1, 9), st.integers(1, 5)
 @given(NUMBERS)
 @settings(deadline=None, max_examples=200)
 def test_what_is_packed_is_unpacked(numbers):
-    unpacker = entropy.Unpacker(packed(numbers), *numbers.shape)
-    assert (np.concatenate([unpacker.take(1) for _ in numbers]) == numbers).all()
+    assert (unpacked(entropy.pack(numbers), numbers.shape) == numbers).all()
 
 
-def packed(numbers, parts=1):
-    packer = entropy.Packer()
-    for part in np.array_split(numbers, parts):
-        packer.add(part)
-    return packer.content()
+def unpacked(content, *shapes):
+    """Return the parts of these shapes that `content` holds, one below the other."""
+    unpacker = entropy.Unpacker(content, sum(places for places, _ in shapes), shapes[0][1])
+    return np.concatenate([unpacker.take(places) for places, _ in shapes])
 
 
-def test_in_parts_the_bytes_are_the_same_and_those_of_earlier_files():
-    numbers = (np.arange(200) ** 2 % 61 - 30).reshape(50, 4)
-    assert packed(numbers) == packed(numbers, 7)
-    assert zlib.crc32(packed(numbers)) == 0x9CA0114C
+def test_parts_follow_one_another_and_their_bytes_are_those_of_earlier_files():
+    numbers = (np.arange(1200) ** 2 % 61 - 30).reshape(300, 4)  # more places than the width is of
+    numbers[200:] *= 900
+    content = entropy.pack(numbers[:50]) + entropy.pack(numbers[50:])
+    assert (unpacked(content, (50, 4), (250, 4)) == numbers).all()
+    assert zlib.crc32(content) == 0x5862DDE6
+
+
+def test_shares_are_whole_numbers_that_are_the_same_on_every_machine():
+    tables = [rans.shares(level) for level in range(rans.LEVELS)]
+    assert all(sum(share) == 2**16 and min(share) >= 1 and below[-1] + share[-1] == 2**16 for share, below in tables)
+    assert zlib.crc32(np.array(tables, "<i8").tobytes()) == 0x5B7BF400
+    width = 2 ** (48 / 8 - 5)  # of a mean size of 2, by hand
+    assert rans.shares(48)[0][rans.MOST] / 2**16 == pytest.approx(1 - np.exp(-0.5 / width), abs=4e-3)
+    assert rans.shares(48)[0][rans.MOST + 3] / 2**16 == pytest.approx(np.exp(-3 / width) * np.sinh(0.5 / width), abs=5e-4)
 
 
 def test_bytes_of_numbers_that_are_never_packed_are_refused():
-    way = entropy._Way(differences=True)
-    way.add(np.array([[0], [40000]]))
-    with pytest.raises(entropy.DamagedError, match="larger than what is packed"):
-        entropy.Unpacker(way.content(), 2, 1).take(2)
-    zeros = packed(np.zeros((100_000, 8), int))  # the shortest that there is
-    assert not entropy.Unpacker(zeros, 100_000, 8).take(9).any()
+    with pytest.raises(ValueError, match="numbers from -32767 to 32767 can be packed"):
+        entropy.pack([[32768]])
+    steps = entropy._coded(np.array([[0], [40000]]), True)
+    with pytest.raises(entropy.DamagedError, match="not what is packed"):
+        unpacked(steps, (2, 1))
+    zeros = entropy.pack(np.zeros((100_000, 8), int))  # the shortest that there is
+    assert not unpacked(zeros, (100_000, 8)).any()
     with pytest.raises(entropy.DamagedError, match="cut short"):
         entropy.Unpacker(zeros, 105_000, 8)
+    for spoilt in (zeros[:-1], zeros[:-2], b"\xff" * 9, b"", bits.count(2**33) + zeros):
+        with pytest.raises(entropy.DamagedError):
+            unpacked(spoilt, (3, 8))
+    with pytest.raises(entropy.DamagedError, match="not what"):
+        unpacked(zeros, (99_999, 8))
+
+
+def test_a_model_that_forgets_follows_numbers_whose_size_changes():
+    rng = np.random.default_rng(0)
+    quiet, loud = (np.rint(rng.laplace(0, width, (300, 10))).astype(int) for width in (0.3, 30))
+    apart = len(entropy.pack(quiet)) + len(entropy.pack(loud))
+    assert len(entropy.pack(np.concatenate([loud, quiet]))) < 1.25 * apart  # a mean of all places before takes 1.5
 
 
 @pytest.mark.parametrize("width", [0.5, 3, 40])
@@ -58,13 +80,13 @@ def test_the_packed_size_is_near_the_entropy(width):
     numbers = np.rint(np.random.default_rng(0).laplace(0, width, (2000, 10))).astype(int)
     share = np.unique(numbers, return_counts=True)[1] / numbers.size
     bits = -(share * np.log2(share)).sum() * numbers.size
-    assert bits / 8 < len(packed(numbers)) < 1.02 * bits / 8 + 20
+    assert bits / 8 < len(entropy.pack(numbers)) < 1.03 * bits / 8 + 20
 
 
 def test_neighbours_that_are_alike_make_a_smaller_file():
     walk = np.cumsum(np.random.default_rng(0).integers(-1, 2, (500, 4)), axis=0)
     shuffled = np.random.default_rng(1).permutation(walk)
-    assert len(packed(walk)) < 0.7 * len(packed(shuffled))
+    assert len(entropy.pack(walk)) < 0.7 * len(entropy.pack(shuffled))
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([(7, 1), (5, 6, 1), (8, 8, 3)]), st.integers(1, 60))
@@ -142,7 +164,7 @@ def test_a_forged_file_gives_an_image_or_one_error(transform, body, width, heigh
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("step", [1e-30, 1e30])
 def test_a_forged_file_with_the_largest_numbers_is_decoded_without_a_warning(transform, step):
-    body = packed(np.where(np.arange(600).reshape(-1, 5) % 2, entropy.LARGEST, -entropy.LARGEST))
+    body = entropy.pack(np.where(np.arange(600).reshape(-1, 5) % 2, entropy.LARGEST, -entropy.LARGEST))
     image = codec.decode(forged(transform, body, 60, 24, 1, codec.as_step(step)), transform)
     assert image.shape == (24, 60, 1) and (len(np.unique(image)) > 1) == (step > 1)
 

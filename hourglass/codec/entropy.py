@@ -1,80 +1,73 @@
-"""Whole numbers <-> few bytes: a range coder under a model that learns as it goes.
+"""Whole numbers <-> few bytes: a range coder under a model that learns as it goes, and forgets.
 
-The numbers are (places, channels): the codes of neighbouring places in order. Each is
-coded as its difference from the channel's number at the place before, or as it is,
-whichever comes out shorter, under a Laplace distribution whose width is the mean size of
-the channel's numbers so far. The decoder learns the same from what it has decoded, in
-integers, so that nothing but one byte of the first width has to be sent. Numbers come and
-go a part at a time, in memory that does not grow with them.
-Source: adaptive Golomb-Rice coding as in JPEG-LS (Weinberger et al. 2000), with the range
-coder of the `constriction` package (Bamler 2022) in Golomb's place.
+The numbers are (places, channels): the codes of neighbouring places in order, in parts. Of a
+part each is coded as its difference from the channel's number at the place before, or as it is,
+whichever comes out shorter, under a Laplace distribution whose width is the mean size of the
+channel's last numbers. The decoder learns the same from what it has decoded, in integers, so
+that nothing but one byte of the first width has to be sent. The low bits of wide
+numbers, which are as good as random, stand beside the coder's words as they are.
+Source: adaptive Golomb-Rice coding as in JPEG-LS (Weinberger et al. 2000), with asymmetric numeral
+systems (`hourglass.codec.rans`) in Golomb's place.
+
+A part: how many words (an integer of 7 bits a byte), 1 byte of first width and differences, the words, the bits.
 """
 
-import math
-import struct
-
 import numpy as np
-from constriction import stream
+
+from hourglass.codec import bits, rans
 
 LARGEST = 32767
-LAPLACE = stream.model.QuantizedLaplace(-2 * LARGEST, 2 * LARGEST)
-LEAST_BITS = -math.log2(1 - 4 * LARGEST / 2**24)  # of a number: each other one, too, has a share of 2**-24 at least
-WEIGHT = 4  # the first width counts as this many numbers
+LEAST_BITS = rans.LEAST_BITS
+WINDOW = 64  # places that the width is of: sections side by side differ
+WEIGHT = 4  # the first width counts as this many places
+FIRST = [round(2 ** (exponent / 8 + 5)) for exponent in range(128)]  # widths times 256: 1/8 and up
+EDGES = np.array([int(2 ** ((level + 0.5) / rans.AN_OCTAVE + 3)) for level in range(21 * rans.AN_OCTAVE)])  # times 256
+WHOLE = 18  # bits of a number that is written as it is
 
 
 class DamagedError(ValueError):
     """Raised for bytes that cannot be the numbers asked for."""
 
 
-class Packer:
-    """Turns numbers into bytes."""
+def pack(numbers):
+    """Return a part, (places, channels) of int between -LARGEST and LARGEST, as bytes.
 
-    def __init__(self):
-        self._ways = [_Way(differences) for differences in (False, True)]
-
-    def add(self, numbers):
-        """Take the next (places, channels) of int between -LARGEST and LARGEST.
-
-        Raises
-        ------
-        ValueError
-            Where a number is larger.
-        """
-        numbers = np.asarray(numbers, np.int64)
-        if np.abs(numbers).max() > LARGEST:
-            raise ValueError(f"numbers from -{LARGEST} to {LARGEST} can be packed")
-        for way in self._ways:
-            way.add(numbers)
-
-    def content(self):
-        """Return the numbers so far as bytes."""
-        return min((way.content() for way in self._ways), key=len)
+    Raises
+    ------
+    ValueError
+        Where a number is larger.
+    """
+    numbers = np.asarray(numbers, np.int64)
+    if np.abs(numbers).max() > LARGEST:
+        raise ValueError(f"numbers from -{LARGEST} to {LARGEST} can be packed")
+    ways = [_coded(numbers, False), _coded(np.diff(numbers, axis=0, prepend=0), True)]
+    return min(ways, key=len)
 
 
-class _Way:
-    """The numbers as they are, or as differences, under a range coder."""
+def _coded(coded, differences):
+    sizes = np.abs(coded)
+    exponent = min(127, max(0, round(8 * np.log2(max(sizes[:1].mean(), 1 / 8))) + 24))
+    sums = np.concatenate([np.zeros_like(sizes[:1]), np.cumsum(sizes, axis=0)])
+    places = np.arange(len(coded))
+    levels, low = _widths(sums[:-1] - sums[np.maximum(places - WINDOW, 0)], np.minimum(places, WINDOW)[:, None], exponent)
+    high = coded >> low
+    beyond = np.abs(high) > rans.MOST
+    words = rans.encode(np.where(beyond, rans.BEYOND, high + rans.MOST).ravel(), levels.ravel())
+    beside = bits.write(
+        np.where(beyond, coded + (1 << WHOLE - 1), coded - (high << low)).ravel(), np.where(beyond, WHOLE, low).ravel()
+    )
+    return bits.count(len(words) // 2) + bits.count(len(beside)) + bytes([exponent | 128 * differences]) + words + beside
 
-    def __init__(self, differences):
-        self.differences, self.encoder = differences, stream.queue.RangeEncoder()
-        self.exponent, self.places, self.before, self.last = None, 0, 0, 0
 
-    def add(self, numbers):
-        coded = np.diff(numbers, axis=0, prepend=np.zeros_like(numbers[:1]) + self.last) if self.differences else numbers
-        if self.exponent is None:
-            self.exponent = min(127, max(0, round(8 * math.log2(max(np.abs(coded[:1]).mean(), 1 / 8))) + 24))
-        sizes = np.abs(coded)
-        sums = self.before + np.cumsum(sizes, axis=0)
-        widths = _widths(sums - sizes, self.places + np.arange(len(coded))[:, None], self.exponent)
-        self.encoder.encode(coded.astype(np.int32).ravel(), LAPLACE, np.zeros(coded.size), widths.ravel())
-        self.places, self.before, self.last = self.places + len(coded), sums[-1], numbers[-1]
-
-    def content(self):
-        words = self.encoder.get_compressed().astype("<u4").tobytes()
-        return struct.pack("<B", self.exponent | 128 * self.differences) + words
+def _widths(sums, places, exponent):
+    """Return the level of each width, of the sizes' `sums` over so many `places`, and how many low bits stand beside."""
+    level = np.searchsorted(EDGES, ((sums << 8) + WEIGHT * FIRST[exponent]) // (places + WEIGHT), "right")
+    low = np.maximum(0, (level - rans.LEVELS) // rans.AN_OCTAVE + 1)
+    return level - rans.AN_OCTAVE * low, low
 
 
 class Unpacker:
-    """Gives back the numbers, (places, channels) in all, that `Packer` made into `content`.
+    """Gives back the numbers, (places, channels) in all, of the parts that `pack` made, one after another in `content`.
 
     Raises
     ------
@@ -83,28 +76,52 @@ class Unpacker:
     """
 
     def __init__(self, content, places, channels):
-        if len(content) % 4 != 1 or 8 * len(content) < LEAST_BITS * places * channels - 64:
+        if 8 * len(content) < LEAST_BITS * places * channels:
             raise DamagedError("cut short")
-        self._decoder = stream.queue.RangeDecoder(np.frombuffer(content, "<u4", offset=1).astype(np.uint32))
-        self._exponent, self._differences = content[0] & 127, content[0] & 128
-        self._places, self._before, self._last = 0, np.zeros(channels, np.int64), 0
+        self._content, self._channels = memoryview(content), channels
 
     def take(self, places):
-        """Return the next (places, channels) numbers."""
-        coded, mean = np.empty((places, len(self._before)), np.int64), np.zeros(len(self._before))
-        for place in range(places):
-            try:
-                coded[place] = self._decoder.decode(LAPLACE, mean, _widths(self._before, self._places + place, self._exponent))
-            except AssertionError as error:
-                raise DamagedError("not what a range coder writes") from error
-            self._before += np.abs(coded[place])
-        numbers = self._last + np.cumsum(coded, axis=0) if self._differences else coded
-        if np.abs(numbers).max() > LARGEST:
-            raise DamagedError("larger than what is packed")
-        self._places, self._last = self._places + places, numbers[-1]
+        """Return the next part, (places, channels)."""
+        words, beside = self._count(), self._count()
+        head = self._taken(1)[0]
+        try:
+            decoder, low = rans.Decoder(self._taken(2 * words)), bits.Reader(self._taken(beside))
+            coded = self._coded(places, head & 127, decoder, low)
+        except IndexError as error:
+            raise DamagedError("not what a range coder writes") from error
+        numbers = np.cumsum(coded, axis=0) if head & 128 else coded
+        if not decoder.ended() or np.abs(numbers).max() > LARGEST:
+            raise DamagedError("not what is packed")
         return numbers
 
+    def _coded(self, places, exponent, decoder, beside):
+        coded, sums = np.empty((places, self._channels), np.int64), np.zeros(self._channels, np.int64)
+        for place in range(places):
+            levels, low = _widths(sums, min(place, WINDOW), exponent)
+            high = np.array(decoder.take(levels.tolist())) - rans.MOST
+            beyond = high > rans.MOST
+            found = coded[place] = high << low
+            lengths = np.where(beyond, WHOLE, low)
+            if lengths.any():
+                coded[place] = beside.take(lengths) + np.where(beyond, -1 << WHOLE - 1, found)
+            sums += np.abs(coded[place])
+            if place >= WINDOW:
+                sums -= np.abs(coded[place - WINDOW])
+        return coded
 
-def _widths(before, places, exponent):
-    """Return the Laplace distributions' widths from the sums of sizes `before` of so many `places`."""
-    return np.maximum((before + WEIGHT * 2.0 ** (exponent / 8 - 3)) / (places + WEIGHT), 0.02)
+    def _taken(self, count):
+        """Return the next bytes."""
+        if len(self._content) < count:
+            raise DamagedError("cut short")
+        taken, self._content = self._content[:count], self._content[count:]
+        return taken
+
+    def _count(self):
+        """Return the whole number that comes next, as `bits.count` writes it."""
+        found = 0
+        for shift in range(0, 35, 7):
+            byte = self._taken(1)[0]
+            found |= (byte & 127) << shift
+            if byte < 128:
+                return found
+        raise DamagedError("no number of words")

@@ -5,7 +5,7 @@ the edges the last pixels are repeated), each tile becomes its code, the code's 
 divided by `step` and rounded, and `hourglass.codec.entropy` writes them. Some tiles at a
 time: memory grows with the image alone, and not with its codes.
 
-A file: "HGL1", the first 4 bytes of the model's SHA-256, width and height (2 bytes each),
+A file: "HGL2", the first 4 bytes of the model's SHA-256, width and height (2 bytes each),
 channels (1), step (a 4-byte float), a CRC-32 of all the rest (4), then the codes; all
 little-endian.
 """
@@ -22,7 +22,7 @@ from hourglass.formats.pictures import fits
 from hourglass.ground.errors import UserError
 
 HEADER = struct.Struct("<4s4sHHBfI")
-MAGIC = b"HGL1"
+MAGIC = b"HGL2"
 STEPS = (2.0**-100, 2.0**100)  # the finest and the coarsest, about 1e-30 and 1e30: a code's numbers stay finite
 PART = 1 << 20  # numbers of tiles, or of their codes, in memory at a time
 
@@ -53,18 +53,18 @@ def encode(image, transform, step):
         Where the step is too small for the codes.
     """
     height, width, channels = image.shape
-    packer, largest = entropy.Packer(), 0.0
+    content, largest = [], 0.0
     for part in _parts(height, width, transform, "encoding"):
         codes = transform.encode(tiles.cut(image[part], transform.tile)).astype(np.float64)
         largest = np.maximum(largest, np.abs(codes).max())  # keeps what is not a number
         if np.rint(largest / step) <= entropy.LARGEST:
-            packer.add(np.rint(codes / step).astype(np.int64).reshape(-1, transform.code[-1]))
+            content.append(entropy.pack(np.rint(codes / step).astype(np.int64).reshape(-1, transform.code[-1])))
     if not np.isfinite(largest):
         raise UserError("the model gives codes that are no numbers of this image; choose another model")
     if np.rint(largest / step) > entropy.LARGEST:
         least = largest / entropy.LARGEST
         raise UserError(f"step is {step:g}: expected at least {least:.3g}, or the numbers of the code are too large to write")
-    fields, content = (MAGIC, transform.name, width, height, channels, step), packer.content()
+    fields, content = (MAGIC, transform.name, width, height, channels, step), b"".join(content)
     return HEADER.pack(*fields, _checksum(*fields, content)) + content
 
 
