@@ -39,7 +39,7 @@ repro: $(INSTALLED)
 # Without the columns of hashes, which say of each stage that it differs, and without the time and who ran it.
 exps: $(INSTALLED)
 	@$(if $(OF),test -f metrics/$(OF).json || { echo "OF=$(OF): expected an autoencoder; there is no metrics/$(OF).json" >&2; exit 1; })
-	@dvc exp show --only-changed --drop '(data|models|metrics|report)/[^:]*$$|(stages|hourglass|models|metrics|.*yaml)$$|Created|Executor' \
+	@dvc exp show --only-changed --hide-failed --drop '(data|models|metrics|report)/[^:]*$$|(stages|hourglass|models|metrics|.*yaml)$$|Created|Executor' \
 		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),metrics/$(OF).json:)$(BY)')
 
 test: $(INSTALLED)

@@ -23,9 +23,10 @@ def main(autoencoder, file, image):
         content = Path(file).read_bytes()
     except FileNotFoundError:
         raise UserError(f"{file}: there is no such file; `python -m stages.encode` makes one") from None
+    target = outputs.file_to_write(image, file)
     transform = transforms.of_autoencoder(named.load(autoencoder))
     pixels = files.decode(content, transform, file)
-    with outputs.replacing(image) as fresh:
+    with outputs.replacing(target) as fresh:
         Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(fresh, "PNG")
     print(f"{image}: {pixels.shape[1]}x{pixels.shape[0]}")
 

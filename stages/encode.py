@@ -18,7 +18,7 @@ from hourglass.models import named
 
 def main(autoencoder, image, file, step):
     """Encode `image` into `file`."""
-    step = files.as_step(step)
+    step, target = files.as_step(step), outputs.file_to_write(file, image)
     picture, left_out = pictures.read(image)
     transform = transforms.of_autoencoder(named.load(autoencoder))
     pixels = pictures.as_array(picture, transform.tile[-1])
@@ -27,7 +27,7 @@ def main(autoencoder, image, file, step):
     print("".join(f"{image}: without its {what}\n" for what in left_out), end="")
     content = files.encode(pixels, transform, step)
     mse = mean_squared_error(pixels, files.decode(content, transform, file))
-    with outputs.replacing(file) as fresh:
+    with outputs.replacing(target) as fresh:
         fresh.write_bytes(content)
     print(
         f"{file}: {len(content):,} bytes, {8 * len(content) / pixels[..., 0].size:.3f} bits per pixel, "

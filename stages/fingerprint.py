@@ -8,7 +8,9 @@ these: a comment reruns this stage and nothing else, and so does another stage's
 for real data while the data are the sample.
 """
 
+import contextlib
 import json
+import os
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +41,10 @@ READS = {
 
 def main(folder, links):
     """Write what each stage depends on into `folder`, and to the hashes of local data into `links`, after a look at params.yaml."""
+    with contextlib.suppress(
+        FileNotFoundError
+    ):  # git takes for unchanged what DVC wrote, as long as before, in its index's second
+        os.utime(parameters.FILE)
     params = parameters.load()
     whole.check(params)  # of a password in data.source too, before it is written where DVC keeps and pushes it
     identity.watch(params, links)

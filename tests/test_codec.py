@@ -15,6 +15,7 @@ from hourglass.architectures import dense
 from hourglass.codec import bits, entropy, rans, tiles, transforms
 from hourglass.codec import files as codec
 from hourglass.formats import pictures
+from hourglass.ground import outputs
 from hourglass.ground.errors import UserError
 from hourglass.models import files as model_files
 from hourglass.models.autoencoder import load
@@ -210,6 +211,20 @@ def test_memory_grows_with_the_image_alone(transform, monkeypatch):
 
 def of_wide(codes):
     return codes.reshape(-1, 4, 4, 4, 8).mean(axis=-1).reshape(-1, 8, 8, 1) / 255
+
+
+def test_no_folder_no_device_and_not_the_picture_itself_is_replaced(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "picture.png").write_bytes(b"")
+    (tmp_path / "link.png").symlink_to("there.png")
+    (tmp_path / "there.png").write_bytes(b"before")
+    made_of = str(tmp_path / "picture.png")
+    for path in (tmp_path / "pictures", "/dev/null", "", f"{tmp_path}/new/"):
+        with pytest.raises(UserError, match="expected the name of a file to write; a folder or device is not replaced"):
+            outputs.file_to_write(str(path), made_of)
+    with pytest.raises(UserError, match="picture.png: is the file that it would be made of; give another name"):
+        outputs.file_to_write(made_of, made_of)
+    assert outputs.file_to_write(str(tmp_path / "link.png"), made_of) == tmp_path / "there.png"
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -151,3 +151,14 @@ def test_dvc_sees_a_changed_picture_and_not_a_moved_folder(reproduced, tmp_path,
     assert "data/sources" in run("dvc status fingerprint", project).text
     done = run("dvc repro evaluate@tgs_columns", project)
     assert done.returncode == 0 and all(f"Running stage '{stage}@tgs" in done.text for stage in ("download", "prepare", "train"))
+
+
+def test_a_code_wider_than_a_row_is_refused_before_anything_starts():
+    wide = params()
+    wide["bottleneck"] = 102
+    with pytest.raises(UserError, match="params.yaml: bottleneck is 102: expected 1 to 101. An input has 101 numbers"):
+        whole.check(wide)
+    wide = params()
+    wide["sweeps"]["mnist_dense"]["bottlenecks"] = [2, 785]
+    with pytest.raises(UserError, match="params.yaml: sweeps.mnist_dense.bottlenecks has 785: expected 1 to 784"):
+        whole.check(wide)

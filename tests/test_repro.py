@@ -68,10 +68,13 @@ def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
 def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     model = (project / "models/tgs_columns.keras").read_bytes()
     params = (project / "params.yaml").read_text()
-    (project / "params.yaml").write_text(params.replace("bottleneck: 20", "bottleneck: 102"))
+    (project / "params.yaml").write_text(params.replace("figures: depth columns", "figures: between", 1))
     done = run(" ".join(REPRO), project)
     assert done.returncode == 1 and "Traceback" not in done.text
-    assert "\ntrain@tgs_columns:\nerror: " in done.text and ": bottleneck is 102: expected 1 to 101." in done.text
+    assert (
+        "\ntrain@tgs_columns:\nerror: " in done.text
+        and "tgs_columns.figures has 'between', which needs two test images" in done.text
+    )
     assert "error: train@tgs_columns failed, see above; all it prints is in .dvc/tmp/logs" in done.text
     assert (project / "models/tgs_columns.keras").read_bytes() == model and not leftover(project)
     (project / "params.yaml").write_text(params)
@@ -194,7 +197,7 @@ def test_a_file_that_no_stage_makes_is_missed_at_the_start(tmp_path):
 @pytest.mark.parametrize(
     ("block", "name", "message"),
     [("codecs", None, "codecs is missing: expected a block of `name: value` lines"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
-     ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a str")],
+     ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a text")],
 )  # fmt: skip
 def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, message):
     copy_project(tmp_path)

@@ -1,5 +1,6 @@
 """params.yaml as a whole: each block held against the function that it feeds, before anything starts, without TensorFlow."""
 
+import math
 import re
 
 from hourglass.checks import figures, inputs
@@ -21,8 +22,10 @@ def check(params):
     """
     for block in NAMED:
         for name in params[block]:
-            if not re.fullmatch(r"[A-Za-z0-9_-]+", str(name)):
-                raise UserError(f"params.yaml: {block} has {name!r}: expected a name of letters, digits, _ and -")
+            if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_-]+", name)):
+                raise UserError(
+                    f"params.yaml: {block} has {name!r}: expected a name of letters, digits, _ and -, no number or truth"
+                )
     start = signatures.of("hourglass.engines.device", "start")
     parameters.check(start, {name: params[name] for name in start.parameters}, "")
     _data(params)
@@ -82,6 +85,7 @@ def _autoencoder(params, name):
     inputs.check(block["input"], f"{where}.input")
     _for_each_source(signatures.of(f"hourglass.learning.{block['procedure']}", "fit"), block["train"], f"{where}.train")
     figures.check(block["figures"].split(), f"{where}.figures")
+    _narrow(params, block, block["bottleneck"], f"{block['bottleneck_at']} is")
     if block["train"]["loss"] == "binary_crossentropy" and block["input"]["scaling"] != "unit":
         raise UserError(
             f"params.yaml: {where}.train.loss is 'binary_crossentropy', {where}.input.scaling {block['input']['scaling']!r}: "
@@ -95,6 +99,19 @@ def _sweep(params, name):
     build = _only(signatures.of(f"hourglass.architectures.{of['architecture']}", "build"), "bottleneck")
     for m in block["bottlenecks"]:
         parameters.check(build, {"bottleneck": m}, where, {"bottleneck": f"{where}.bottlenecks"})
+        _narrow(params, of, m, f"{where}.bottlenecks has")
+
+
+def _narrow(params, block, m, what):
+    """Refuse a dense code of more numbers than a row has, where the data set says beforehand what a row is."""
+    raw = params["datasets"][block["dataset"]]["raw"]
+    row = signatures.constant(f"hourglass.datasets.{raw}", "ROW")
+    numbers = math.prod(row or ())
+    if row and block["architecture"] == "dense" and m > numbers:
+        raise UserError(
+            f"params.yaml: {what} {m}: expected 1 to {numbers}. An input has {numbers} numbers, so a code of {numbers} already "
+            "holds a copy of it and a wider one is no bottleneck"
+        )
 
 
 def _codec(params, name):
@@ -120,6 +137,8 @@ def _for_each_source(function, block, where):
 
 def _checkerboard(params, name, other):
     where = f"checkerboards.{name}"
+    if not isinstance(other, str) or other == name:
+        raise UserError(f"params.yaml: {where} is {other!r}: expected another autoencoder, to compare it with")
     _there(params, other, where)
     for one in (name, other):
         if "spectrum" not in params["autoencoders"][one]["figures"].split():

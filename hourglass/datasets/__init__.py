@@ -7,6 +7,8 @@ FILES : dict of str to (str or None)
 PUBLISHED : dict of str to tuple
     For each file where it is published, the first choice first: an address, or a function
     that brings it to a path. Left out of data that nobody publishes.
+ROW : tuple, optional
+    The shape of a row, where it is known beforehand: a code wider than it is then refused at once.
 prepare(raw, out, **block) : dict
     Turns the files in the folder `raw` into `train.npy` and `held_out.npy`, uint8, in
     the folder `out`: rows of images, (images, height, width, channels), or of their

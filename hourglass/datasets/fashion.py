@@ -18,6 +18,7 @@ MIRRORS = (
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion",
 )
 PUBLISHED = {name: tuple(f"{mirror}/{name}" for mirror in MIRRORS) for name in FILES}
+ROW = (28, 28, 1)
 LABELS = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 
 

@@ -19,6 +19,7 @@ MIRRORS = (
     "http://yann.lecun.com/exdb/mnist",
 )
 PUBLISHED = {name: tuple(f"{mirror}/{name}" for mirror in MIRRORS) for name in FILES}
+ROW = (28, 28, 1)
 LABELS = tuple("0123456789")
 
 

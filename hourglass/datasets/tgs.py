@@ -22,6 +22,7 @@ from hourglass.ground.rows import rows_to_images
 FILES = {"train.zip": None}  # the competition publishes no hash
 PUBLISHED = {"train.zip": ("kaggle://competitions/tgs-salt-identification-challenge/train.zip",)}
 SIDE = 101
+ROW = (SIDE, 1)
 AXES = ("trace", "depth (samples)")
 
 

@@ -21,6 +21,9 @@ REFUSALS = {
     errno.EPERM: "not permitted; make it readable and writable for you and run again",
     errno.ENOENT: "not there; run `dvc repro` to make what is missing",
     errno.EISDIR: "a folder; give a file",
+    errno.ENOTDIR: "below a file; give another name",
+    errno.ENAMETOOLONG: "too long a name; give a shorter one",
+    errno.ELOOP: "a link that leads round in a circle; mend it",
     errno.EIO: "the disk reports an input/output error; check it before running again",
 }
 OUT_OF_MEMORY = "error: out of memory; close other programs, or use a smaller batch, network or fewer images"

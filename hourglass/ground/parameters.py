@@ -72,7 +72,9 @@ def _top_level(
 def among(value, names, path):
     """Refuse a value at a dotted path of params.yaml that is none of `names`."""
     if value not in names:
-        raise UserError(f"{FILE}: {path} is {value!r}: expected {' or '.join(names)}")
+        raise UserError(
+            f"{FILE}: {path} is {value!r}: expected {' or '.join(names) or 'one of those there, of which there is none'}"
+        )
 
 
 def check(function, block, where, called=None, file=FILE):
@@ -138,7 +140,8 @@ def _explain(problem, model, where, called):
         return f"{path} is missing: expected {described or (BLOCK if kind is dict else choices)}"
     expected = BLOCK if problem["type"] == "dict_type" else described or problem["msg"].removeprefix("Input should be ")
     value = problem["input"]
-    return f"{path} is {value!r} ({type(value).__name__}): expected {expected}"
+    shown = repr(value) if len(repr(value)) < 100 else f"{repr(value)[:100]}..."
+    return f"{path} is {shown} ({type(value).__name__}): expected {expected}"
 
 
 def project_root():

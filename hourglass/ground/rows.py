@@ -58,7 +58,7 @@ class Data:
         rows, last = len(self.train[0]), self.taken(share)
         if not 0 < last < rows:
             raise UserError(
-                f"params.yaml: validation is {share}: of {rows} rows it takes {last}; choose a share that leaves both sides some"
+                f"params.yaml: train.validation is {share}: of {rows} rows it takes {last}; choose a share that leaves both sides some"
             )
         if order == "last":
             kept, taken = slice(None, rows - last), slice(rows - last, None)

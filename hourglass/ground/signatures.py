@@ -35,6 +35,14 @@ def of(module, name):
     return inspect.Signature([_keyword(name, *value) for name, value in zip(names, values)])
 
 
+def constant(module, name):
+    """Return the value that a module gives a name at its top, or None where it has no such name."""
+    try:
+        return _Bound(module)[name]
+    except KeyError:
+        return None
+
+
 def texts(module):
     """Return the texts in a module's code, docstrings too."""
     return [node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]

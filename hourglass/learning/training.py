@@ -19,7 +19,7 @@ from hourglass.losses.losses import LOSSES
 
 OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "adadelta": keras.optimizers.Adadelta}
 NO_CHECKPOINT = Forgetful()
-Count = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
+Count = Annotated[int, Field(ge=1, le=10**6, description="a whole number of at least 1, at most 1000000")]
 Optimizer = Literal["adam", "rmsprop", "adadelta"]
 Rate = Annotated[float, Field(gt=0, lt=100, description="a number above 0 and below 100")]
 Share = Annotated[float, Field(ge=0, lt=1, description="a share from 0 to below 1")]

@@ -15,6 +15,11 @@ def autoencoder(params, name):
     """Return the block of an autoencoder, its names checked, and `bottleneck` from where `bottleneck_at` points."""
     where = f"autoencoders.{name}"
     block = parameters.check(_autoencoder, parameters.at(params, where), where)
+    if block["bottleneck_at"].rpartition(".")[2] != "bottleneck":
+        raise UserError(
+            f"{FILE}: {where}.bottleneck_at is {block['bottleneck_at']!r}: expected 'bottleneck' or '{where}.bottleneck', "
+            "the path of a bottleneck in this file"
+        )
     parameters.among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
     parameters.among(block["architecture"], meaning.modules("architectures"), f"{where}.architecture")
     parameters.among(block["procedure"], ["training", "pretraining"], f"{where}.procedure")

@@ -38,7 +38,8 @@ def model_file(name):
     path = root() / "models" / f"{name}.keras"
     path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if not path.is_file():
-        trained = ", ".join(sorted(file.stem for file in path.parent.glob("[!.]*.keras"))) or "nothing"
+        models = (file.stem for file in path.parent.glob("[!.]*.keras"))
+        trained = ", ".join(sorted(one for one in models if not one.endswith("_recognizer"))) or "nothing"
         raise UserError(f"{path}: no model there; run `dvc repro` to train it; trained is {trained}")
     return path
 

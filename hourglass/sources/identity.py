@@ -67,10 +67,10 @@ def of_folder(params, raw):
     if not folder.is_dir():
         where = called(params, raw)
         brought = Path("data/raw", raw, "origin.json")
-        origin = reading.as_json(brought, ("source", "sha256")) if brought.is_file() else {"source": "sample"}
+        origin = reading.as_json(brought, ("source",)) if brought.is_file() else {"source": "sample"}
         if origin["source"] == "sample" and where == "data.source":
             raise places.missing(params["data"]["source"], where)
-        return None if origin["source"] == "sample" else origin["sha256"]
+        return None if origin["source"] == "sample" else origin.get("sha256")
     module = importlib.import_module(f"hourglass.datasets.{raw}")
     try:
         return {name: sha256 for name, (_, sha256) in places.stated(module, folder, params["raw"][raw]["folder"]).items()}
@@ -83,6 +83,7 @@ def watch(params, links):
 
     DVC follows them: a SHA256SUMS that changed is a changed dependency.
     """
+    Path(links).mkdir(parents=True, exist_ok=True)
     for link in Path(links).iterdir():
         if link.is_symlink():
             link.unlink()
