@@ -31,7 +31,7 @@ def main(names, metrics, prepared, models, ledger, page):
     parts = [
         sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results
     ]
-    sweeps = [bottlenecks.of(name, metrics / name, params) for name in params["sweeps"]]
+    sweeps = [bottlenecks.of(name, metrics / name) for name in params["sweeps"]]
     with threadpool_limits(settings["threads"]):
         data = Collection(params, abouts, metrics, prepared, models).of([part["name"] for part in parts])
     data["curves"] = {sweep["name"]: {key: sweep[key] for key in ("rows", "places")} for sweep in sweeps}

@@ -71,6 +71,7 @@ def main(autoencoder, prepared, recognizer, metrics):
         for m, cell in first.items():
             files.save(subject.trained(m, cell), out / "networks" / f"m-{m}.keras")
     results = m_star.sufficient(widths, networks, bounds, originals, wanted["share"])
+    results |= {"chance": subject.truth.chance, "input": wanted["input"] or {}}
     results |= {name: about[name] for name in ("source", "sample") if name in about}
     results["test_images"] = about["held_out_images"]
     results |= {"recipe": plan.of_data, "trainings": len(networks)}
@@ -78,7 +79,8 @@ def main(autoencoder, prepared, recognizer, metrics):
         outputs.write_json(path, results)
     with outputs.replacing(folder.with_name("m_star.json")) as path:
         outputs.write_json(path, {name: results[name] for name in ("m_star", "pca_m_star")})
-    print(f"{autoencoder}: m* {results['m_star']}, of PCA {results['pca_m_star']}, at {wanted['share']:.0%} of the recognition")
+    star, pca = (results[name] or f"above {widths[-1]}" for name in ("m_star", "pca_m_star"))
+    print(f"{autoencoder}: m* {star}, of PCA {pca}, at {wanted['share']:.0%} of the recognition")
 
 
 def _subject(plan, recognizer, seed):

@@ -188,7 +188,7 @@ def test_held_out_images_that_are_all_constant_are_measured_and_drawn(project, e
     rate_distortion.main("mine", DATA, MODEL, METRICS)
     teach.main("noise", DATA, TAUGHT)
     sweep.main("mine", DATA, TAUGHT, METRICS)
-    assert json.loads((folder / METRICS / "sweep.json").read_text())["m_star"] == 3  # above the largest
+    assert json.loads((folder / METRICS / "sweep.json").read_text())["m_star"] is None
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])

@@ -14,6 +14,7 @@ from conftest import copy_reproduced, run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
+from hourglass.figures import sweeps
 from hourglass.ground.errors import UserError
 from hourglass.sweeps import m_star, recognition
 
@@ -37,10 +38,35 @@ def test_m_star_is_the_smallest_from_which_recognition_stays():
             [0.1, 0.2, 0.3, 0.4, 0.7],  # never
         ]
     )
-    assert m_star.smallest(widths, recognised, originals, 0.99) == (10, 2, 21)
+    assert m_star.smallest(widths, recognised, originals, 0.99) == (10, 2, None)
     assert m_star.smallest(widths, recognised[:3], originals[:3], 0.99) == (10, 2, 20)
     assert m_star.smallest(widths, recognised, originals, 0.5) == (2, 2, 10)
-    assert m_star.smallest(widths, recognised, np.zeros(4), 0.5) == (21, 21, 21)  # what is to be recognised is not either
+    assert m_star.smallest(widths, recognised, np.zeros(4), 0.5) == (None, None, None)  # what is to be recognised is not either
+
+
+def test_m_star_that_is_not_found_is_said_in_words():
+    found = {
+        "m_star": 10,
+        "m_star_low": 2,
+        "m_star_high": None,
+        "pca_m_star": None,
+        "pca_m_star_low": None,
+        "pca_m_star_high": None,
+    }
+    assert sweeps.said(found | {"largest": 20}) == "10 (2 to above 20)"
+    assert sweeps.said(found | {"largest": 20}, "pca_") == "above 20"
+    assert sweeps.said({"m_star": 5, "m_star_low": 5, "m_star_high": 5, "largest": 20}) == "5"
+
+
+def test_chance_is_the_largest_class_and_the_share_of_columns_with_salt(tmp_path):
+    np.save(tmp_path / "held_out.npy", np.zeros((6, 2, 1), np.uint8))
+    np.save(tmp_path / "held_out_masks.npy", np.array([[0, 0], [0, 1], [1, 1], [0, 0], [0, 0], [0, 0]], np.uint8)[..., None])
+    (tmp_path / "about.json").write_text('{"held_out_images": 3}')
+    assert recognition.Truth(tmp_path, "held_out").chance == pytest.approx(2 / 6)
+    np.save(tmp_path / "held_out.npy", np.zeros((3, 2, 2, 1), np.uint8))
+    (tmp_path / "held_out_masks.npy").unlink()
+    np.save(tmp_path / "held_out_labels.npy", np.array([4, 4, 1]))
+    assert recognition.Truth(tmp_path, "held_out").chance == pytest.approx(2 / 3)
 
 
 def test_without_classes_or_masks_there_is_nothing_to_recognise(tmp_path):
@@ -134,7 +160,7 @@ def test_m_star_is_a_metric_that_dvc_compares(swept):
     values = json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
     assert {"m_star", "m_star_low", "m_star_high", "pca_m_star", "originals_recognition"} <= set(values)
     shown = json.loads(run("dvc metrics show --json 2> /dev/null", folder).text)[""]["data"]["metrics/tgs_columns/m_star.json"]
-    assert shown["data"] == {name: values[name] for name in ("m_star", "pca_m_star")}
+    assert shown["data"] == {name: values[name] for name in ("m_star", "pca_m_star") if values[name]}  # DVC leaves null out
     assert (values["trainings"], values["source"]) == (4, "sample")
 
 

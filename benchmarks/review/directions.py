@@ -46,6 +46,9 @@ DIRECTIONS = {  # a pattern of names: the first that fits. A number that is bett
     "nl_means_mse": NEITHER,
     "biharmonic_mse_inside": NEITHER,
     "m_star*": NEITHER,
+    "chance": NEITHER,
+    "largest": NEITHER,
+    "input.*": NEITHER,
 }
 
 

@@ -22,7 +22,6 @@ import pandas as pd
 
 from hourglass.engines.machine import processor
 from hourglass.figures import rates, style, sweeps
-from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "docs" / "bottleneck"
@@ -83,7 +82,7 @@ def write():
         "What each number is: [metrics.md](metrics.md).",
         "## m\\*, the smallest code that is still recognised",
         "A network trained on originals is shown reconstructions. m\\* is the smallest m from which its recognition stays at 99 % of "
-        "that on the originals, with a 95 % interval over test images.",
+        "that on the originals, with a 95 % interval over test images; chance is whoever guesses.",
         pd.DataFrame([of_sweep(path) for path in sorted(OUT.glob("sweep_*.json")) if ".run." not in path.name]).to_markdown(
             index=False, disable_numparse=True
         ),
@@ -118,32 +117,20 @@ def draw():
 
 
 def of_sweep(path):
-    largest = pd.read_csv(path.with_suffix(".csv"))["m"].max()
     values, facts = json.loads(path.read_text()), json.loads(path.with_suffix(".run.json").read_text())
     return {
-        "autoencoder": titled(path.stem.removeprefix("sweep_")),
+        "autoencoder": ", ".join(
+            [path.stem.removeprefix("sweep_"), *(f"`input.{key}: {of}`" for key, of in values["input"].items())]
+        ),
         "recognition of originals": f"{values['originals_recognition']:.4f}",
-        "largest m": largest,
-        "m*": star(values, "", largest),
-        "PCA's m*": star(values, "pca_", largest),
+        "by chance": f"{values['chance']:.4f}",
+        "largest m": values["largest"],
+        "m*": sweeps.said(values),
+        "PCA's m*": sweeps.said(values, "pca_"),
         "trainings": values["trainings"],
         "seconds": facts["seconds"],
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }
-
-
-def titled(name):
-    """Return the name of a swept autoencoder with what its sweep changes of it."""
-    changed = yaml12.read(ROOT / "params.yaml")["sweeps"][name].get("input") or {}
-    return ", ".join([name, *(f"`input.{key}: {value}`" for key, value in changed.items())])
-
-
-def star(values, prefix, largest):
-    """Return m* and its interval as text."""
-    m, low, high = (
-        f"above {largest}" if (value := values[f"{prefix}m_star{end}"]) > largest else str(value) for end in ("", "_low", "_high")
-    )
-    return m if low == high == m else f"{m} ({low} to {high})"
 
 
 def of_codecs(table, wanted=(0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)):

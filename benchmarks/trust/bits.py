@@ -10,6 +10,7 @@ goes on with those of `WAYS` that have no result yet. A quarter of an hour for a
 
 import datetime
 import json
+import math
 import os
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def page(found):
     spread = of_runs(seeds)
     of_seeds = [
         {"autoencoder": name} | {metric: per_cent(of_file["metrics.json"][metric]) for metric in METRICS}
-        | {"m*": " to ".join(str(m) for m in ends(seeds, name)) if "sweep.json" in of_file else ""}
+        | {"m*": " to ".join(ends(seeds, name)) if "sweep.json" in of_file else ""}
         for name, of_file in spread.items()
     ]  # fmt: skip
     text = [
@@ -114,8 +115,10 @@ def compared(way, first, second):
 
 
 def ends(seeds, name):
-    found = [run[name]["sweep.json"]["m_star"] for run in seeds.values()]
-    return sorted({min(found), max(found)})
+    """Return the smallest and the largest m* over seeds, as text: one where all agree."""
+    found = [run[name]["sweep.json"] for run in seeds.values()]
+    stars = sorted({one["m_star"] or math.inf for one in found})
+    return [f"above {found[0]['largest']}" if star == math.inf else str(star) for star in dict.fromkeys([stars[0], stars[-1]])]
 
 
 def per_cent(share):

@@ -20,32 +20,39 @@ def curves(autoencoder, table, metrics):
         axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
         axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
         axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label=pca)
-    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}")
+    mended = "".join(f", {key}: {value}" for key, value in metrics["input"].items())
+    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{mended}")
     enough = metrics["share"] * metrics["originals_recognition"]
     lower.axhline(metrics["originals_recognition"], color="black", ls=":", lw=1, label="originals")
     lower.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them")
+    lower.axhline(metrics["chance"], color="black", ls="-.", lw=0.8, label="chance")
     bottom, top = lower.get_ylim()
+    steps = [tick for tick in lower.get_yticks() if bottom <= tick <= top]
+    last = mean.index[-1]
     for line, (prefix, colour, name) in enumerate((("", style.NETWORK, "m*"), ("pca_", style.BOUND, "PCA's m*"))):
         height = bottom - (0.07 + 0.08 * line) * (top - bottom)
-        star, low, high = (metrics[f"{prefix}{part}"] for part in ("m_star", "m_star_low", "m_star_high"))
-        last = mean.index[-1]  # one more means: none of them is enough
-        lower.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt")
-        said = f"{name} = {star}" if star <= last else f"{name} above {last}"
-        lower.plot(
-            star,
-            height,
-            "o" if star <= last else ">",
-            color=colour,
-            ms=6,
-            label=said if low > last else f"{said} (95 %: {low} to {high if high <= last else f'above {last}'})",
-        )
+        star, low, high = (metrics[f"{prefix}m_star{end}"] or 1.15 * last for end in ("", "_low", "_high"))
+        lower.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
+        found = "o" if metrics[f"{prefix}m_star"] else ">"  # to the right of all: none of them is enough
+        label = f"{name} {said(metrics, prefix)}"
+        lower.plot(star, height, found, color=colour, ms=6, clip_on=False, label=label)
     lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
+    lower.set(yticks=steps, xlim=(mean.index[0] / 1.15, 1.15 * last))
     ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if mean.index[0] <= m <= last]
     lower.set_xticks(ticks, ticks)
     lower.set_xticks([], minor=True)
     style.plain_log(upper)
     figure.legend(*lower.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
     return figure
+
+
+def said(results, prefix=""):
+    """Return m* of the results of a sweep in words, with its interval where it has one: "50 (50 to above 101)"."""
+    star, low, high = (
+        str(value) if (value := results[f"{prefix}m_star{end}"]) else f"above {results['largest']}"
+        for end in ("", "_low", "_high")
+    )
+    return star if low == high == star else f"{star} ({low} to {high})"
 
 
 def kind_of(table):

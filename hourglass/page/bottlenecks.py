@@ -7,27 +7,26 @@ from hourglass.page import charts, pictures
 NEEDED = ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition")
 
 
-def of(name, metrics, params):
+def of(name, metrics):
     """Return what the template `bottleneck.html` fills in for the sweep in the folder `metrics`, a dict."""
     table = reading.as_table(metrics / "sweep" / "sweep.csv", NEEDED)
-    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "m_star"))
+    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "m_star", "chance"))
     examples = reading.as_arrays(metrics / "sweep" / "examples.npz")
     mean = table.groupby("m").mean(numeric_only=True)
     figure = sweeps.curves(name, table, results)
     axes = figure.axes
-    text = (
-        f"Error and recognition over m, network and PCA; m* is {bound(results, '', mean)}, PCA's {bound(results, 'pca_', mean)}"
-    )
+    star, pca = (sweeps.said(results, prefix) for prefix in ("", "pca_"))
+    text = f"Error and recognition over m, network and PCA; m* is {star}, PCA's {pca}"
     chart = charts.svg(figure, f"{name}-sweep", text)
     columns = (("mse_255", 0), ("recognition", 1))
     return {
         "name": name,
         "results": results,
         "chart": chart,
-        "m_star": bound(results, "", mean),
-        "pca_m_star": bound(results, "pca_", mean),
+        "m_star": star,
+        "pca_m_star": pca,
         "kind": sweeps.kind_of(table),
-        "changed": params["sweeps"][name].get("input") or {},
+        "changed": results["input"],
         "rows": [{"m": int(m)} | {key: float(row[key]) for key in NEEDED[1:]} for m, row in mean.iterrows()],
         "places": {key: heights(figure, axes[at], mean, key) for key, at in columns},
         "strips": [strip(examples, index) for index in range(len(examples["widths"]))],
@@ -40,12 +39,6 @@ def heights(figure, axes, mean, key):
     network, pca = (charts.places(figure, axes, mean[prefix + key].reset_index().to_numpy()) for prefix in ("", "pca_"))
     low = 72 * figure.get_figheight() * (1 - axes.get_position().y0)
     return [[x, y, other if other <= low else None] for (x, y), (_, other) in zip(network, pca)]
-
-
-def bound(results, prefix, mean):
-    """Return m* as text, "above 128" where no m of the sweep is enough."""
-    star, last = results[f"{prefix}m_star"], mean.index[-1]
-    return str(star) if star <= last else f"above {last}"
 
 
 def strip(examples, index):

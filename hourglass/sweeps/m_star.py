@@ -25,7 +25,7 @@ def sufficient(widths, networks, bounds, originals, share):
     seeds = {seed for _, seed in networks}
     of_network = np.stack([np.mean([networks[m, seed]["recognition"] for seed in seeds], axis=0) for m in widths], axis=1)
     of_pca = np.stack([bounds[m]["recognition"] for m in widths], axis=1)
-    results = {"share": share, "originals_recognition": float(originals["recognition"][0])}
+    results = {"share": share, "originals_recognition": float(originals["recognition"][0]), "largest": int(widths[-1])}
     for prefix, values in (("", of_network), ("pca_", of_pca)):
         names = (f"{prefix}m_star", f"{prefix}m_star_low", f"{prefix}m_star_high")
         results |= dict(zip(names, smallest(widths, values, originals["recognition"], share)))
@@ -46,12 +46,12 @@ def smallest(widths, recognised, originals, share):
 
     Returns
     -------
-    tuple of three int
-        m*, and the 2.5th and 97.5th percentile of the other draws' m*. Where no width is
-        enough, or the originals are not recognised either, it is one more than the largest.
+    tuple of three (int or None)
+        m*, and the 2.5th and 97.5th percentile of the other draws' m*. None where no width is
+        enough, or the originals are not recognised either.
     """
     enough = (recognised >= share * originals[:, None]) & (originals[:, None] > 0)
     stays = np.flip(np.minimum.accumulate(np.flip(enough, axis=1), axis=1), axis=1)
     first = np.where(stays.any(axis=1), stays.argmax(axis=1), len(widths))
     low, high = np.percentile(first[1:], (2.5, 97.5), method="inverted_cdf")
-    return tuple([*widths, widths[-1] + 1][int(index)] for index in (first[0], low, high))
+    return tuple([*widths, None][int(index)] for index in (first[0], low, high))

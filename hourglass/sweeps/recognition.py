@@ -70,6 +70,13 @@ class Truth:
             return np.array([np.argmax(self.labels == kind) for kind in np.unique(self.labels)])
         return np.array([np.argmin(np.abs(self.labels.mean(axis=(1, 2, 3)) - 0.5))])
 
+    @property
+    def chance(self):
+        """The recognition of whoever guesses: the share of the largest class, or of columns that have salt."""
+        if self.are_masks:
+            return float((self.labels > 0).any(axis=(1, 3)).mean())
+        return float(np.unique(self.labels, return_counts=True)[1].max() / len(self.labels))
+
     def draws(self, seed):
         """Return how often each image is drawn, (1 + DRAWS, images): first each once, then the bootstrap's draws."""
         counts = np.random.default_rng([seed, 7]).multinomial(self.images, np.full(self.images, 1 / self.images), DRAWS)

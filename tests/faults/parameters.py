@@ -155,7 +155,7 @@ WRONG = [  # (command, path, value, message)
     (FINGERPRINT, "autoencoders.mnist_deep", ..., "params.yaml: codecs.mnist_deep needs autoencoders.mnist_deep, which is not there"),
     (FINGERPRINT, "autoencoders.mnist_transposed", ..., "checkerboards.mnist_resize_conv needs autoencoders.mnist_transposed, which is not"),
     (FINGERPRINT, "autoencoders.mnist_resize_conv", ..., "checkerboards.mnist_resize_conv needs autoencoders.mnist_resize_conv, which"),
-    (FINGERPRINT, "checkerboards.mnist_resize_conv", ["x"], "checkerboards.mnist_resize_conv needs autoencoders.['x'], which is not there"),
+    (FINGERPRINT, "checkerboards.mnist_resize_conv", ["x"], "checkerboards.mnist_resize_conv is ['x']: expected another autoencoder"),
     (FINGERPRINT, "autoencoders.mnist_transposed.figures", "decoded", "autoencoders.mnist_transposed.figures lacks 'spectrum', which checkerboards"),
     (FINGERPRINT, "checkerboards", ..., "params.yaml: checkerboards is missing: expected a block of `name: value` lines"),
     (FINGERPRINT, "autoencoders.mnist_dense.figures", ..., "params.yaml: autoencoders.mnist_dense.figures is missing: expected names of figures"),
