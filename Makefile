@@ -1,6 +1,6 @@
 # make repro   the whole pipeline on the sample data; JOBS=4 stages at a time (as many as there are cores),
 #              GPU=1 adds an NVIDIA GPU's libraries
-# make exps    experiments and the numbers that differ; OF=tgs_columns of one autoencoder, BY=ssim sorted by one of its numbers
+# make exps    experiments and the numbers that differ; OF=tgs_columns of one autoencoder, BY=ssim sorted by one of its numbers or a parameter
 # make test    the tests; make test-all   with those of the nightly run
 # make test-page   the page in a real browser, after make repro: Chromium or Chrome has to be there
 # make pr-report BASE=main   what this branch did to the metrics, as its reviewer reads it; fails where they got worse
@@ -40,7 +40,7 @@ repro: $(INSTALLED)
 exps: $(INSTALLED)
 	@$(if $(OF),test -f metrics/$(OF).json || { echo "OF=$(OF): expected an autoencoder; there is no metrics/$(OF).json" >&2; exit 1; })
 	@dvc exp show --only-changed --hide-failed --drop '(data|models|metrics|report)/[^:]*$$|(stages|hourglass|models|metrics|.*yaml)$$|Created|Executor' \
-		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),metrics/$(OF).json:)$(BY)')
+		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),$(if $(filter m_star mse_255 pca_m_star ssim,$(BY)),metrics/$(OF).json:))$(BY)')
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile
@@ -71,6 +71,7 @@ sbom: $(INSTALLED)
 	uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-reproducible -o sbom.cdx.json
 
 crate: $(INSTALLED)
+	@python -m stages.mend
 	python -m benchmarks.standards.crate
 
 standards: sbom crate

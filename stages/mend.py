@@ -1,4 +1,4 @@
-"""What a kill or a merge left of DVC's own files -> whole again, so that `dvc repro` starts.
+"""What a kill, a merge or an autoencoder taken out left of DVC's own files -> whole again, so that `dvc repro` starts.
 
 DVC writes dvc.lock and its table of locks in place: killed in that moment it leaves half a
 file, which it then refuses to read or, worse, reads. And two branches that each changed an
@@ -43,6 +43,8 @@ def main():
         if done.returncode:
             raise UserError(f"{LOCK}: cut short, and git has none to restore; delete it and run `dvc repro`")
         print(f"{LOCK}: was cut short, as by a kill; restored from git")
+    if LOCK.exists() and (names := gone()):
+        print(f"{LOCK}: without {', '.join(names)}, which the pipeline does not have any more")
 
 
 def sides_of_a_merge():
@@ -75,6 +77,20 @@ def merged(base, ours, theirs):
         elif (kept := other if one == before else one) is not None:
             stages[name] = kept
     return {"schema": "2.0", "stages": stages}, sorted(differing)
+
+
+def gone():
+    """Take the stages out of dvc.lock that the pipeline does not have, as of an autoencoder taken out; return their names."""
+    lock = parse_yaml(LOCK.read_text(encoding="utf-8"), str(LOCK))
+    try:
+        with opened() as repo:
+            there = {stage.addressing for stage in repo.index.stages}
+    except DvcException:  # dvc.yaml or params.yaml is not right: `dvc repro` says so
+        return []
+    if names := sorted(set(lock["stages"]) - there):
+        with outputs.replacing(LOCK) as path:
+            dump_yaml(path, lock | {"stages": {name: stage for name, stage in lock["stages"].items() if name in there}})
+    return names
 
 
 def readable(path):
