@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from conftest import copy_reproduced, run
+from conftest import copy_folder, run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
@@ -88,9 +88,9 @@ ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/t
 
 
 @pytest.fixture(scope="module")
-def swept(reproduced, tmp_path_factory):
+def swept(pristine, tmp_path_factory):
     """A copy of the reproduced project with the sweep of m = 1, 2, 20, and what that printed."""
-    folder = copy_reproduced(reproduced, tmp_path_factory.mktemp("swept") / "project")
+    folder = copy_folder(pristine, tmp_path_factory.mktemp("swept") / "project")
     bottlenecks = "-S sweeps.tgs_columns.bottlenecks=[20,1,2]"
     done = run(f"dvc exp run {QUICK} {bottlenecks} sweep_figures@tgs_columns", folder)
     assert done.returncode == 0, done.text

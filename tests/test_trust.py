@@ -1,12 +1,13 @@
 """What breaks from outside: kills, Ctrl-C, two pipelines at once; and what is shared and what must not be."""
 
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
 import yaml
-from conftest import ROOT, copy_reproduced, run
+from conftest import ROOT, call, copy_folder, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -17,11 +18,9 @@ GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/d
 
 
 @pytest.fixture
-def project(reproduced, tmp_path):
+def project(pristine, tmp_path):
     """A copy of the reproduced project that a test may break."""
-    folder = tmp_path / "project"
-    copy_reproduced(reproduced, folder)
-    return folder
+    return copy_folder(pristine, tmp_path / "project")
 
 
 @pytest.mark.nightly  # tests/test_repro.py kills, too
@@ -35,15 +34,25 @@ def test_a_forced_rerun_and_stages_that_are_killed_end_with_the_same_hashes_and_
     assert len({kill["stage"] for kill in found}) == 4 and any(kill["ran_again"] for kill in found)
 
 
+@pytest.fixture
+def committed(pristine, tmp_path, monkeypatch):
+    """The reproduced project's dvc.lock in a repository of its own, which is the working folder."""
+    for name in ("dvc.lock", ".dvc/config"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(pristine / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert run(f"git init -q && git add -A && {GIT} commit -qm lock", tmp_path).returncode == 0
+    return tmp_path / "dvc.lock"
+
+
 @pytest.mark.parametrize("ending", [b"", b"  - path:\n", b"      md5: 0"], ids=["cut", "unreadable", "readable"])
 @pytest.mark.parametrize("lines", [0, 40, 90])
-def test_half_a_lock_file_is_restored(project, lines, ending):
-    whole = (project / "dvc.lock").read_bytes()
-    (project / "dvc.lock").write_bytes(b"".join(whole.splitlines(keepends=True)[:lines]).rstrip(b"\n") + ending)
-    done = run("python -m stages.mend", project)
-    assert (done.returncode, done.text) == (0, "dvc.lock: was cut short, as by a kill; restored from git\n")
-    assert (project / "dvc.lock").read_bytes() == whole
-    assert run("python -m stages.mend", project).text == ""
+def test_half_a_lock_file_is_restored(committed, capsys, lines, ending):
+    whole = committed.read_bytes()
+    committed.write_bytes(b"".join(whole.splitlines(keepends=True)[:lines]).rstrip(b"\n") + ending)
+    assert call("mend") == 0 and capsys.readouterr().out == "dvc.lock: was cut short, as by a kill; restored from git\n"
+    assert committed.read_bytes() == whole
+    assert call("mend") == 0 and capsys.readouterr().out == ""
 
 
 def test_half_a_table_of_running_stages_is_deleted(project):
