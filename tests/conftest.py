@@ -202,7 +202,7 @@ def tgs_archive(tgs_raw, tmp_path):
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def columns():
     """A small set of columns: (600, 101, 1) uint8, of rank 3 and a little noise."""
     rng = np.random.default_rng(0)
