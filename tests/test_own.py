@@ -193,6 +193,7 @@ def test_what_a_stage_imports_as_it_runs_is_what_its_hash_is_of(loaded):
         assert modules <= reached and len(modules) > 3, modules - reached
 
 
+@pytest.mark.nightly
 def test_a_comment_in_every_module_runs_nothing_and_a_number_in_one_what_reaches_it(pristine, tmp_path):
     folder = copy_folder(pristine, tmp_path / "project")
     for path in [*(folder / "stages").rglob("*.py"), *(folder / "hourglass").rglob("*.py")]:

@@ -75,14 +75,8 @@ def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     assert run(" ".join(REPRO), project).returncode == 0 and not run("git status --porcelain", project).text
 
 
-@pytest.mark.parametrize(
-    "sign",
-    [
-        pytest.param(signal.SIGINT, marks=pytest.mark.nightly, id="SIGINT"),
-        pytest.param(signal.SIGTERM, marks=pytest.mark.nightly, id="SIGTERM"),
-        pytest.param(signal.SIGKILL, id="SIGKILL"),
-    ],
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
 def test_stopped_it_ends_what_runs_and_goes_on_to_the_same_lock(project, sign):
     expected = stages(project)
     run("rm -rf dvc.lock .dvc/cache models/*.keras", project)
