@@ -42,10 +42,10 @@ exps: $(INSTALLED)
 		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),metrics/$(OF).json:)$(BY)')
 
 test: $(INSTALLED)
-	python -m pytest -n 2 --dist loadfile
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(INSTALLED)
-	python -m pytest -n 2 --dist loadfile -m ""
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m ""
 
 test-page: .venv/installed-page
 	python -m pytest tests/browser

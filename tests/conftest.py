@@ -1,6 +1,7 @@
 """What several tests share: a copy of the project to run for real, and a small data set."""
 
 import fcntl
+import gc
 import importlib
 import os
 import shutil
@@ -15,15 +16,39 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+LONGEST = (
+    "repro",
+    "faults",
+    "training",
+    "trust",
+    "pairings",
+    "pipeline",
+    "sweep",
+    "compare",
+    "recipes",
+    "whole_blocks",
+    "sharing",
+)
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
-from hourglass.engines import device
 
-device.start(seed=0, threads=1, precision="float32")
+def pytest_configure(config):
+    """Start TensorFlow before a test imports it, in each process that runs tests; pytest-xdist's first runs none."""
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None):
+        from hourglass.engines import device
 
-import tensorflow as tf
+        device.start(seed=0, threads=1, precision="float32")
+        import tensorflow as tf
 
-tf.zeros(())  # TensorFlow takes its threads with its first sum: from here on no test can leave others to the next
+        tf.zeros(())  # TensorFlow takes its threads with its first sum: from here on no test can leave others to the next
+        gc.collect()
+        gc.freeze()  # what is there now stays, and need not be looked through again with each test's garbage
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take longest first, so that pytest-xdist's workers end together."""
+    place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 def run(command, folder, **environment):
