@@ -470,7 +470,11 @@ def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase():
     model = stacked.build(SHAPE, bottleneck=4, hidden=8)
     model.get_layer("code").activity_regularizer = regularizers.L1(1.0)
     data = Data((ROWS[:110], np.arange(110) % 10), (ROWS[110:], np.arange(40) % 10))
-    history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
+    tf.config.run_functions_eagerly(True)  # compiling six phases takes most of the time
+    try:
+        history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
+    finally:
+        tf.config.run_functions_eagerly(False)
     penalised = {row["phase"] for row in history if row.get("penalty", 0) > 0}
     assert penalised == {"inner autoencoder"}
 
@@ -524,8 +528,8 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
     (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
     np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])
     (tmp_path / "data/about.json").write_text(json.dumps({"source": "tiny", "train_images": 110, "held_out_images": 40}))
-    paths = "mine data models/mine.keras metrics"
-    done = run(f"python -m stages.train {paths} && python -m stages.evaluate {paths}", tmp_path, PYTHONPATH="")
+    program = "from stages import evaluate, train\nfor stage in train, evaluate: stage.main(*'mine data models/mine.keras metrics'.split())"
+    done = run(f'python -c "{program}"', tmp_path, PYTHONPATH="")
     assert done.returncode == 0, done.text
     assert re.search(r"epoch   2/2  loss \S+  penalty \S+  test loss \S+  test penalty \S+", done.text)
     found = json.loads((tmp_path / "metrics/metrics.json").read_text())
