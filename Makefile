@@ -43,10 +43,10 @@ exps: $(INSTALLED)
 		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),$(if $(filter m_star mse_255 pca_m_star ssim,$(BY)),metrics/$(OF).json:))$(BY)')
 
 test: $(INSTALLED)
-	python -m pytest -n 2 --dist loadfile
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: $(INSTALLED)
-	python -m pytest -n 2 --dist loadfile -m ""
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m ""
 
 test-page: .venv/installed-page
 	python -m pytest tests/browser

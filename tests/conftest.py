@@ -1,6 +1,8 @@
 """What several tests share: a copy of the project to run for real, and a small data set."""
 
 import fcntl
+import gc
+import importlib
 import os
 import shutil
 import subprocess
@@ -14,15 +16,39 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+LONGEST = (
+    "repro",
+    "faults",
+    "training",
+    "trust",
+    "pairings",
+    "pipeline",
+    "sweep",
+    "compare",
+    "recipes",
+    "whole_blocks",
+    "sharing",
+)
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
-from hourglass.engines import device
 
-device.start(seed=0, threads=1, precision="float32")
+def pytest_configure(config):
+    """Start TensorFlow before a test imports it, in each process that runs tests; pytest-xdist's first runs none."""
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.getoption("numprocesses", None):
+        from hourglass.engines import device
 
-import tensorflow as tf
+        device.start(seed=0, threads=1, precision="float32")
+        import tensorflow as tf
 
-tf.zeros(())  # TensorFlow takes its threads with its first sum: from here on no test can leave others to the next
+        tf.zeros(())  # TensorFlow takes its threads with its first sum: from here on no test can leave others to the next
+        gc.collect()
+        gc.freeze()  # what is there now stays, and need not be looked through again with each test's garbage
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take longest first, so that pytest-xdist's workers end together."""
+    place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 def run(command, folder, **environment):
@@ -33,6 +59,23 @@ def run(command, folder, **environment):
     )  # fmt: skip
     done.text = done.stdout
     return done
+
+
+def call(command):
+    """Run a stage as `python -m` does, but in this process, which has TensorFlow loaded; return its exit code."""
+    from hourglass.ground import errors
+
+    name, *arguments = command.split()
+    module = importlib.import_module(f"stages.{name}")
+    argv = sys.argv
+    sys.argv = [name, *arguments]
+    try:
+        errors.run(module.main)
+        return 0
+    except SystemExit as ended:
+        return ended.code
+    finally:
+        sys.argv = argv
 
 
 def copy_project(target):
@@ -49,39 +92,48 @@ def copy_project(target):
     return target
 
 
-@pytest.fixture(scope="session")
-def reproduced(tmp_path_factory):
-    """A copy of the project after `dvc repro` of the salt columns, and what that printed.
-
-    The whole pipeline takes minutes; .ci/run goes through it. pytest-xdist's workers share
-    one run, of which each gets a copy.
-    """
+def shared(tmp_path_factory, name, make):
+    """Return the folder `name`, made by `make` where no other of pytest-xdist's workers has made it; it is not to be changed."""
     place = tmp_path_factory.getbasetemp()
-    shared = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "reproduced"
-    with open(f"{shared}.lock", "w") as lock:
+    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / name
+    with open(f"{folder}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not shared.exists():
-            reproduce(shared)
-    folder = tmp_path_factory.mktemp("project") / "project"
-    shutil.copytree(shared, folder, symlinks=True)
-    return folder, Path(f"{shared}.log").read_text()
+        if not folder.exists():
+            make(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def loaded(reproduced, tmp_path_factory):
+def pristine(tmp_path_factory):
+    """A copy of the project after `dvc repro` of the salt columns, for tests to copy; what that printed is beside it.
+
+    The whole pipeline takes minutes; .ci/run goes through it.
+    """
+    return shared(tmp_path_factory, "reproduced", reproduce)
+
+
+@pytest.fixture(scope="session")
+def salt(pristine, tmp_path_factory):
+    """A project of the salt columns only, with its tables and page, for tests to copy; what `dvc repro` printed is beside it."""
+
+    def make(folder):
+        half = copy_folder(pristine, folder.with_name("half-salt"))
+        keep(half, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
+        finish(half, folder, run("dvc repro", half))
+
+    return shared(tmp_path_factory, "salt", make)
+
+
+@pytest.fixture(scope="session")
+def loaded(pristine):
     """What each stage of the reproduced project imported as it ran: {stage: modules}."""
-    place = tmp_path_factory.getbasetemp()
-    log = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "reproduced.loaded"
-    return {line.split()[0]: set(line.split()[1:]) for line in log.read_text().splitlines()}
+    lines = Path(f"{pristine}.loaded").read_text().splitlines()
+    return {line.split()[0]: set(line.split()[1:]) for line in lines}
 
 
-def copy_reproduced(reproduced, target):
-    """Copy the reproduced project to `target` as its last commit is, whatever a test did to it since, and return `target`."""
-    shutil.copytree(reproduced[0], target, symlinks=True)
-    done = run("git checkout -q HEAD -- . && rm -f .dvc/config.local", target)
-    assert done.returncode == 0, done.text
-    run("dvc checkout -q", target)  # fails for what no stage made here, such as a sweep's
-    return target
+def copy_folder(source, target):
+    """Copy a project as it is, and return `target`."""
+    return shutil.copytree(source, target, symlinks=True)
 
 
 def keep(project, without=(), **kept):
@@ -102,18 +154,20 @@ def reproduce(target):
     lock["stages"] = {name: stage for name, stage in lock["stages"].items() if name.partition("@")[2] in salt}
     (folder / "dvc.lock").write_text(yaml.safe_dump(lock, sort_keys=False))
     watched = {"PYTHONPATH": str(ROOT / "tests/loaded"), "LOADED_MODULES": f"{target}.loaded"}
-    done = run("dvc repro figures@tgs_columns", folder, **watched)
+    finish(folder, target, run("dvc repro figures@tgs_columns", folder, **watched))
+
+
+def finish(half, target, done):
+    """Commit what `dvc repro` has made in the folder `half`, move that to `target` and write beside it what was printed."""
     assert done.returncode == 0, done.text
-    run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", folder)
+    run("git add -A && git -c user.name=test -c user.email=test@example.org commit -qm done", half)
     Path(f"{target}.log").write_text(done.text)
-    folder.rename(target)
+    half.rename(target)
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     """A function from a data set's name to the folders of its sample: (raw, prepared)."""
-    import importlib
-
     from hourglass.models.blocks import of_source
 
     blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["datasets"]
@@ -173,7 +227,7 @@ def tgs_archive(tgs_raw, tmp_path):
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def columns():
     """A small set of columns: (600, 101, 1) uint8, of rank 3 and a little noise."""
     rng = np.random.default_rng(0)

@@ -1,11 +1,12 @@
 """Images as files of their codes: round trips, sizes, and files that are not what they should be."""
 
+import shutil
 import tracemalloc
 import zlib
 
 import numpy as np
 import pytest
-from conftest import recipe, run
+from conftest import call, recipe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -255,17 +256,24 @@ def test_a_network_with_skip_connections_is_no_codec(tmp_path):
         transforms.of_autoencoder(load(tmp_path / "unet.keras"))
 
 
-def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_path):
-    folder, _ = reproduced
+@pytest.fixture
+def project(pristine, tmp_path, monkeypatch):
+    """A project with the model of the salt columns alone, which is the working folder."""
+    for name in ("dvc.yaml", "params.yaml", "models/tgs_columns.keras"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(pristine / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_photograph_of_any_size_goes_through_the_command_line(project, capsys):
     pixels = np.random.default_rng(0).integers(100, 150, (130, 57, 3), np.uint8)
-    Image.fromarray(pixels).save(tmp_path / "photo.png")
-    done = run(f"python -m stages.encode tgs_columns {tmp_path}/photo.png {tmp_path}/photo.hgl 50", folder)
-    assert done.returncode == 0, done.text
-    size = (tmp_path / "photo.hgl").stat().st_size
-    assert f"photo.hgl: {size:,} bytes, {8 * size / (130 * 57):.3f} bits per pixel, PSNR " in done.text
-    done = run(f"python -m stages.decode tgs_columns {tmp_path}/photo.hgl {tmp_path}/back.png", folder)
-    assert done.returncode == 0 and "back.png: 57x130" in done.text
-    with Image.open(tmp_path / "back.png") as back, Image.open(tmp_path / "photo.png") as photo:
+    Image.fromarray(pixels).save("photo.png")
+    assert call("encode tgs_columns photo.png photo.hgl 50") == 0
+    size = (project / "photo.hgl").stat().st_size
+    assert f"photo.hgl: {size:,} bytes, {8 * size / (130 * 57):.3f} bits per pixel, PSNR " in capsys.readouterr().out
+    assert call("decode tgs_columns photo.hgl back.png") == 0 and "back.png: 57x130" in capsys.readouterr().out
+    with Image.open("back.png") as back, Image.open("photo.png") as photo:
         grey = np.asarray(photo.convert("L"), float)
         assert back.size == photo.size and np.mean((np.asarray(back) - grey) ** 2) < 4 * grey.var()
 
@@ -292,11 +300,9 @@ def test_a_photograph_of_any_size_goes_through_the_command_line(reproduced, tmp_
         ("decode tgs_columns", "usage: python -m stages.decode AUTOENCODER FILE IMAGE"),
     ],
 )
-def test_what_goes_wrong_is_one_line(reproduced, command, message):
-    folder, _ = reproduced
-    Image.fromarray(np.full((101, 101), 40000, np.uint16)).save(folder / "deep.png")
-    Image.fromarray(IMAGE[..., 0]).save(folder / "good.png")
-    done = run(f"python -m stages.{command}", folder)
-    assert done.returncode in (1, 2) and message in done.text and "Traceback" not in done.text, done.text
-    assert not (folder / "out.hgl").exists()
-    run("rm deep.png good.png", folder)
+def test_what_goes_wrong_is_one_line(project, capsys, command, message):
+    Image.fromarray(np.full((101, 101), 40000, np.uint16)).save("deep.png")
+    Image.fromarray(IMAGE[..., 0]).save("good.png")
+    code, said = call(command), capsys.readouterr().err
+    assert code in (1, 2) and message in said and said.count("\n") == 1, said
+    assert not (project / "out.hgl").exists()

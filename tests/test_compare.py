@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, copy_reproduced, run
+from conftest import ROOT, call, copy_folder, run
 from scipy import stats
 
 from hourglass.ground.errors import UserError
@@ -21,9 +22,9 @@ COMPARE = [sys.executable, "-m", "stages.compare", A, B, "--seeds"]
 
 
 @pytest.fixture(scope="module")
-def compared(reproduced, tmp_path_factory):
+def compared(pristine, tmp_path_factory):
     """A copy of the reproduced project, in which 10 and 20 numbers a column were compared over two seeds, and what that printed."""
-    folder = copy_reproduced(reproduced, tmp_path_factory.mktemp("compared") / "project")
+    folder = copy_folder(pristine, tmp_path_factory.mktemp("compared") / "project")
     done = run(f"{' '.join(COMPARE)} 2", folder)
     assert done.returncode == 0, done.text
     return folder, done.text
@@ -43,24 +44,23 @@ def result(text):
     return text[text.index("\nMSE (0-255) of the ") :]
 
 
-def of_pipeline(folder, bottleneck, seed):
-    """Return what the pipeline's own stages measure."""
-    params = yaml.safe_load((folder / "params.yaml").read_text()) | {"bottleneck": bottleneck, "seed": seed}
-    (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+def of_pipeline(bottleneck, seed):
+    """Return what the pipeline's own stages measure, in the working folder."""
+    params = yaml.safe_load(Path("params.yaml").read_text()) | {"bottleneck": bottleneck, "seed": seed}
+    Path("params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     paths = "tgs_columns data/prepared/tgs new/tgs_columns.keras new/metrics"
-    done = run(f"python -m stages.train {paths} && python -m stages.evaluate {paths}", folder)
-    assert done.returncode == 0, done.text
-    return json.loads((folder / "new/metrics/metrics.json").read_text())["mse_255"]
+    assert call(f"train {paths}") == call(f"evaluate {paths}") == 0
+    return json.loads(Path("new/metrics/metrics.json").read_text())["mse_255"]
 
 
-def test_the_numbers_are_the_pipeline_s_own_to_the_digits(compared, tmp_path):
+def test_the_numbers_are_the_pipeline_s_own_to_the_digits(compared, tmp_path, monkeypatch):
     folder, text = compared
     assert trained(text) == [(name, seed) for seed in (0, 1) for name in (A, B)]
     (first, one, other, _), (second, _, last, _) = rows(text)
     assert (first, second) == (0, 1)
     assert one == json.loads((folder / "metrics/tgs_columns/metrics.json").read_text())["mse_255"]
-    copy = copy_reproduced(compared, tmp_path / "project")
-    assert (other, last) == (of_pipeline(copy, 10, 0), of_pipeline(copy, 10, 1))
+    monkeypatch.chdir(copy_folder(folder, tmp_path / "project"))
+    assert (other, last) == (of_pipeline(10, 0), of_pipeline(10, 1))
 
 
 def test_nothing_of_the_working_tree_is_another_than_before(compared):
@@ -85,15 +85,18 @@ def test_what_is_printed_is_the_pairs_their_mean_and_the_verdict(compared):
     assert low < 0 < high and "\nundecided: it may be noise, as the interval of A - B holds 0 (what decides of fewer" in text
 
 
-def test_again_it_prints_the_same_and_trains_nothing_and_another_seed_trains_that_alone(compared):
+def test_again_it_prints_the_same_and_trains_nothing_and_another_seed_trains_that_alone(compared, monkeypatch, capsys):
     folder, text = compared
-    again = run(f"{' '.join(COMPARE)} 2", folder)
-    assert trained(again.text) == [] and result(again.text) == result(text)
+    monkeypatch.chdir(folder)
+    assert call(f"compare {A} {B} --seeds 2") == 0
+    again = capsys.readouterr().out
+    assert trained(again) == [] and result(again) == result(text)
     params = (folder / "params.yaml").read_text()
     try:
         (folder / "params.yaml").write_text(params.replace("seed: 0 ", "seed: 1 "))  # of seeds 1 and 2 the first is there
-        third = run(f"{' '.join(COMPARE)} 2", folder)
-        assert trained(third.text) == [(A, 2), (B, 2)] and rows(third.text)[0] == rows(text)[1], third.text
+        assert call(f"compare {A} {B} --seeds 2") == 0
+        third = capsys.readouterr().out
+        assert trained(third) == [(A, 2), (B, 2)] and rows(third)[0] == rows(text)[1], third
     finally:
         (folder / "params.yaml").write_text(params)
 
@@ -119,12 +122,12 @@ def test_a_comparison_that_was_stopped_goes_on_to_the_same_bytes(compared):
     assert result(again.text) == result(text) and os.listdir(folder / ".dvc/tmp/compare")
 
 
-def test_a_second_comparison_in_the_same_folder_says_so(compared):
+def test_a_second_comparison_in_the_same_folder_says_so(compared, monkeypatch, capsys):
+    monkeypatch.chdir(compared[0])
     with open(compared[0] / ".dvc/tmp/compare/lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = run(f"{' '.join(COMPARE)} 2", compared[0])
-    assert done.returncode == 1
-    assert done.text.endswith("error: another comparison runs in this folder; wait for it or stop it\n")
+        assert call(f"compare {A} {B} --seeds 2") == 1
+    assert capsys.readouterr().err == "error: another comparison runs in this folder; wait for it or stop it\n"
 
 
 def test_of_a_training_that_diverges_the_line_says_which(compared, tmp_path, monkeypatch):

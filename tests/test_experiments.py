@@ -6,7 +6,7 @@ import time
 
 import pytest
 import yaml
-from conftest import ROOT, copy_project, copy_reproduced, keep, run
+from conftest import ROOT, copy_folder, copy_project, keep, run
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -78,10 +78,9 @@ def test_an_editor_gets_the_same_numbers_and_no_others(tried):
 
 
 @pytest.fixture(scope="module")
-def quick(reproduced, tmp_path_factory):
+def quick(pristine, tmp_path_factory):
     """The salt columns alone, of 20 images and one epoch."""
-    folder = tmp_path_factory.mktemp("quick") / "project"
-    copy_reproduced(reproduced, folder)
+    folder = copy_folder(pristine, tmp_path_factory.mktemp("quick") / "project")
     keep(folder, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     params = yaml.safe_load((folder / "params.yaml").read_text())
     params["datasets"]["tgs"]["images"], params["autoencoders"]["tgs_columns"]["train"]["epochs"] = 20, 1

@@ -1,13 +1,11 @@
 """Every fault of tests/faults, one by one: one line, the right exit code, and what was good is still there."""
 
-import importlib
 import inspect
 import shutil
-import sys
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, call
 from faults import (
     EVALUATE,
     FIGURES,
@@ -25,25 +23,9 @@ from faults import (
     sweeps,
 )
 
-from hourglass.ground import errors
 from hourglass.sources import fetching
 
 FAULTS = [fault for module in (parameters, network, archives, idx, results, sweeps, comparisons) for fault in module.FAULTS]
-
-
-def call(command):
-    """Run a stage as `python -m` does, but in this process; return its exit code."""
-    name, *arguments = command.split()
-    module = importlib.import_module(f"stages.{name}")
-    argv = sys.argv
-    sys.argv = [name, *arguments]
-    try:
-        errors.run(module.main)
-        return 0
-    except SystemExit as ended:
-        return ended.code
-    finally:
-        sys.argv = argv
 
 
 @pytest.fixture(scope="session")

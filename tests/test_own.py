@@ -2,10 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
-from conftest import copy_reproduced, keep, run
+from conftest import copy_folder, run
 
 from hourglass.ground import meaning, yaml12
 
@@ -20,15 +21,10 @@ def stages_run(text):
 
 
 @pytest.fixture(scope="module")
-def small(reproduced, tmp_path_factory):
-    """A copy of the reproduced project that has the salt columns only, with its tables."""
-    folder = tmp_path_factory.mktemp("small") / "project"
-    copy_reproduced(reproduced, folder)
-    keep(folder, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
-    done = run("dvc repro", folder)
-    assert done.returncode == 0 and set(stages_run(done.text)) | {"fingerprint"} == {"fingerprint", *TABLES}, done.text
-    run(f"git add -A && {GIT} commit -qm small", folder)
-    return folder
+def small(salt, tmp_path_factory):
+    """A copy of the project of the salt columns, with its tables."""
+    assert set(stages_run(Path(f"{salt}.log").read_text())) | {"fingerprint"} == {"fingerprint", *TABLES}
+    return copy_folder(salt, tmp_path_factory.mktemp("small") / "project")
 
 
 def change(folder, **blocks):
@@ -197,9 +193,9 @@ def test_what_a_stage_imports_as_it_runs_is_what_its_hash_is_of(loaded):
         assert modules <= reached and len(modules) > 3, modules - reached
 
 
-def test_a_comment_in_every_module_runs_nothing_and_a_number_in_one_what_reaches_it(reproduced, tmp_path):
-    folder = tmp_path / "project"
-    copy_reproduced(reproduced, folder)
+@pytest.mark.nightly
+def test_a_comment_in_every_module_runs_nothing_and_a_number_in_one_what_reaches_it(pristine, tmp_path):
+    folder = copy_folder(pristine, tmp_path / "project")
     for path in [*(folder / "stages").rglob("*.py"), *(folder / "hourglass").rglob("*.py")]:
         path.write_text(path.read_text().replace('"""', '"""Anew: ', 1) + "\n\n# a comment\n")
     done = run("dvc repro figures@tgs_columns", folder)

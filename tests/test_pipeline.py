@@ -3,13 +3,20 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import keras
 import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import run
+from conftest import copy_folder, run
+
+
+@pytest.fixture(scope="module")
+def reproduced(pristine, tmp_path_factory):
+    """A copy of the reproduced project, and what `dvc repro` printed."""
+    return copy_folder(pristine, tmp_path_factory.mktemp("project") / "project"), Path(f"{pristine}.log").read_text()
 
 
 def stages_run(text):

@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import tensorflow as tf
 import yaml
 from conftest import ROOT
 
@@ -28,17 +29,22 @@ from stages import evaluate, figures
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
+EAGER = ("mnist_stacked", "tgs_deep", "mnist_deep")  # to compile takes longer than to train for two epochs
 FEW = {"tgs_columns": 2020, "tgs_deep": 2020, "dogs_conv": 8}
 
 
 @pytest.fixture(scope="module")
 def trained(sample):
-    """A function from an autoencoder's name to (model, history, arrays, block), after two epochs on a few rows."""
+    """A function from an autoencoder's name to (model, history, arrays, block), after two epochs on a few rows.
+
+    Those of EAGER are compiled where that is asked for.
+    """
     made = {}
 
-    def make(name, checkpoint=None, stop_after=None):
-        if name in made and checkpoint is None:
-            return made[name]
+    def make(name, checkpoint=None, stop_after=None, compiled=False):
+        compiled = compiled or name not in EAGER
+        if (name, compiled) in made and checkpoint is None:
+            return made[name, compiled]
         block = blocks.autoencoder(PARAMS, name)
         prepared = sample(block["dataset"])[1]
         few = FEW.get(name, 100)
@@ -61,9 +67,13 @@ def trained(sample):
                 raise KeyboardInterrupt
 
         checkpoint = checkpoint or training.NO_CHECKPOINT
-        history = procedure.fit(model, data, Inputs(**block["input"]).pair, 0, report, checkpoint, **recipe)
+        tf.config.run_functions_eagerly(not compiled)
+        try:
+            history = procedure.fit(model, data, Inputs(**block["input"]).pair, 0, report, checkpoint, **recipe)
+        finally:
+            tf.config.run_functions_eagerly(False)
         if stop_after is None and checkpoint is training.NO_CHECKPOINT:
-            made[name] = model, history, arrays, block
+            made[name, compiled] = model, history, arrays, block
         return model, history, arrays, block
 
     return make
@@ -74,14 +84,14 @@ QUICK = ("tgs_columns", "mnist_dense", "fashion_unet")  # a training with patien
 
 @pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.nightly) for name in NAMES])
 def test_a_training_that_was_stopped_ends_with_the_same_bits(trained, tmp_path, name):
-    model, history, *_ = trained(name)
+    model, history, *_ = trained(name, compiled=True)
     checkpoint = Checkpoint(tmp_path, "the same")
     with pytest.raises(KeyboardInterrupt):
-        trained(name, checkpoint, stop_after=1)
+        trained(name, checkpoint, stop_after=1, compiled=True)
     if name == "mnist_stacked":  # in its fourth phase, too
         with pytest.raises(KeyboardInterrupt):
-            trained(name, checkpoint, stop_after=6)
-    again, same, *_ = trained(name, checkpoint)
+            trained(name, checkpoint, stop_after=6, compiled=True)
+    again, same, *_ = trained(name, checkpoint, compiled=True)
     assert all((one == other).all() for one, other in zip(model.get_weights(), again.get_weights()))
     assert history == same and all(np.isfinite(row[reading.watched(row)]) for row in history)
 

@@ -1,6 +1,7 @@
 """Several stages at a time: the same dvc.lock as one after the other, failures, Ctrl-C, and two at once."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,25 +9,21 @@ import time
 
 import pytest
 import yaml
-from conftest import copy_project, copy_reproduced, keep, run
+from conftest import ROOT, call, copy_folder, copy_project, run
+from dvc.exceptions import DvcException
+from dvc.repo import Repo
 
 from hourglass.pipeline import schedule
 from hourglass.pipeline.graph import Graph
 from stages import repro
 
-GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 REPRO = [sys.executable, "-m", "stages.repro", "2"]
 
 
 @pytest.fixture
-def project(reproduced, tmp_path):
-    """A copy of the reproduced project with the salt columns only, in a path with a space and an umlaut."""
-    folder = tmp_path / "with space and ü"
-    copy_reproduced(reproduced, folder)
-    keep(folder, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
-    assert run("dvc repro", folder).returncode == 0
-    run(f"git add -A && {GIT} commit -qm small", folder)
-    return folder
+def project(salt, tmp_path):
+    """A copy of the project of the salt columns, in a path with a space and an umlaut."""
+    return copy_folder(salt, tmp_path / "with space and ü")
 
 
 def stages(folder):
@@ -81,14 +78,8 @@ def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     assert run(" ".join(REPRO), project).returncode == 0 and not run("git status --porcelain", project).text
 
 
-@pytest.mark.parametrize(
-    "sign",
-    [
-        pytest.param(signal.SIGINT, marks=pytest.mark.nightly, id="SIGINT"),
-        pytest.param(signal.SIGTERM, marks=pytest.mark.nightly, id="SIGTERM"),
-        pytest.param(signal.SIGKILL, id="SIGKILL"),
-    ],
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda sign: sign.name)
 def test_stopped_it_ends_what_runs_and_goes_on_to_the_same_lock(project, sign):
     expected = stages(project)
     run("rm -rf dvc.lock .dvc/cache models/*.keras", project)
@@ -128,12 +119,10 @@ def test_a_second_one_in_the_same_folder_says_so(project):
 
 
 @pytest.mark.parametrize("jobs", ["0", "two", "-1"])
-def test_a_wrong_number_of_jobs_is_refused(jobs, project):
-    done = run(f"python -m stages.repro {jobs}", project)
-    assert (done.returncode, done.text) == (
-        1,
-        f"error: JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2\n",
-    )
+def test_a_wrong_number_of_jobs_is_refused(jobs, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    said = f"error: JOBS is {jobs!r}: expected how many stages may run at the same time, such as 2\n"
+    assert (call(f"repro {jobs}"), capsys.readouterr().err) == (1, said) and not list(tmp_path.iterdir())
 
 
 class Pretended:
@@ -185,13 +174,14 @@ def test_after_a_failure_nothing_more_starts():
     assert "a ended" in two.events and "other" not in two.events
 
 
-def test_a_file_that_no_stage_makes_is_missed_at_the_start(tmp_path):
-    copy_project(tmp_path)
+def test_a_file_that_no_stage_makes_is_missed_at_the_start(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("params.yaml", "dvc.yaml", "claims.yaml", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
     for file in ("claims.yaml", "dvc.yaml"):
         (tmp_path / file).unlink()
-        done = run(" ".join(REPRO), tmp_path)
         said = f"error: {file}: not there, and no stage makes it; `git checkout {file}` restores it\n"
-        assert (done.returncode, done.text) == (1, said)
+        assert (call("repro 2"), capsys.readouterr().err) == (1, said)
 
 
 @pytest.mark.parametrize(
@@ -199,16 +189,18 @@ def test_a_file_that_no_stage_makes_is_missed_at_the_start(tmp_path):
     [("codecs", None, "codecs is missing: expected a block of `name: value` lines"), ("datasets", "mnist", "mnist.raw is missing: there is no 'raw' in"),
      ("autoencoders", "mnist_dense", "autoencoders.mnist_dense.dataset is missing: expected a text")],
 )  # fmt: skip
-def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, block, name, message):
+def test_what_params_yaml_lacks_is_said_in_its_own_words(tmp_path, monkeypatch, capsys, block, name, message):
     copy_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
     params = yaml.safe_load((tmp_path / "params.yaml").read_text())
     params[block] = params[block] | {name: {}}
     if name is None:
         del params[block]
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
-    done = run(" ".join(REPRO), tmp_path)
-    assert done.returncode == 1 and done.text.startswith("error: params.yaml: ") and message in done.text, done.text
-    assert "failed to parse" in run("dvc status", tmp_path).text
+    code, said = call("repro 2"), capsys.readouterr().err
+    assert code == 1 and said.startswith("error: params.yaml: ") and message in said, said
+    with pytest.raises(DvcException, match="failed to parse"):
+        Repo().status()
 
 
 def test_one_stage_is_one_stage():

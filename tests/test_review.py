@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from conftest import ROOT, run
+from conftest import ROOT, copy_folder, run
 
 from benchmarks.review import changes, directions, files, pull_request
 from benchmarks.trust import compare, spread
@@ -345,9 +345,9 @@ def test_ci_reviews_a_pull_request_against_its_base_and_no_code_of_it_sees_the_t
     assert script.rstrip().splitlines()[-1].startswith("$passes ")
 
 
-def test_after_a_change_of_text_a_runner_trains_nothing_though_dvc_lock_is_another_machine_s(reproduced, tmp_path):
-    project = tmp_path / "runner"
-    git("clone", "-q", str(reproduced[0]), str(project))
+def test_after_a_change_of_text_a_runner_trains_nothing_though_dvc_lock_is_another_machine_s(pristine, tmp_path):
+    trained, project = copy_folder(pristine, tmp_path / "trained"), tmp_path / "runner"
+    git("clone", "-q", str(trained), str(project))
     lock = yaml.safe_load((project / "dvc.lock").read_text())
     for stage in ("train@tgs_columns", "evaluate@tgs_columns"):
         for out in lock["stages"][stage]["outs"]:
@@ -356,9 +356,7 @@ def test_after_a_change_of_text_a_runner_trains_nothing_though_dvc_lock_is_anoth
     for name in ("README.md", "stages/train.py"):
         (project / name).write_text((project / name).read_text() + "\n# more text\n")
     restored = re.search(r"(?s)CACHE:-.*?; then\n  step [^\n]*\n(.*?)\nfi\n", (ROOT / ".ci/run").read_text())[1]
-    done = run(
-        f"set -e; root={ROOT}\n{restored}\ndvc repro evaluate@tgs_columns", project, CACHE=str(reproduced[0] / ".dvc/cache")
-    )
+    done = run(f"set -e; root={ROOT}\n{restored}\ndvc repro evaluate@tgs_columns", project, CACHE=str(trained / ".dvc/cache"))
     assert done.returncode == 0, done.text
     ran = re.findall("^Running stage '(.*)'", done.text, re.M)
     assert ran == ["fingerprint", "download@tgs"]  # the sample is made anew: DVC keeps no download by what went in

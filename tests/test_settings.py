@@ -4,7 +4,7 @@ import json
 
 from conftest import ROOT, run
 
-KERAS = {"floatx": "float64", "epsilon": 0.1, "image_data_format": "channels_first", "backend": "jax"}
+KERAS = {"floatx": "float99", "epsilon": 0.1, "image_data_format": "channels_first", "backend": "jax"}  # Keras refuses float99
 MATPLOTLIB = "image.cmap: jet\nfont.size: 20\nbackend: TkAgg\naxes.facecolor: red\nsavefig.dpi: 30\nlines.linewidth: 9\nsavefig.bbox: tight\n"
 ENVIRONMENT = {
     "MPLBACKEND": "none such", "KERAS_BACKEND": "torch", "KERAS_MAX_EPOCHS": "many", "KERAS_NNX_ENABLED": "true",
@@ -51,6 +51,3 @@ def made(tmp_path, name, **environment):
 def test_hostile_settings_change_no_byte_of_a_model_or_a_figure(tmp_path):
     clean, hostile = made(tmp_path, "clean"), made(tmp_path, "hostile", **ENVIRONMENT)
     assert clean == hostile and clean.keys() == {"model", "loss.png", "rows.png"}
-    (tmp_path / "hostile/.keras/keras.json").write_text('{"floatx": "float99"}')  # which Keras refuses
-    program = "python -c 'from hourglass.engines import device; device.load()'"
-    assert run(program, ROOT, HOME=f"{tmp_path}/hostile").returncode == 0

@@ -5,7 +5,7 @@ import re
 import shutil
 
 import pytest
-from conftest import copy_reproduced, keep, run
+from conftest import copy_folder, run
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 SALT = "figures@tgs_columns"
@@ -25,12 +25,9 @@ def stages_run(text):
 
 
 @pytest.fixture
-def team(reproduced, tmp_path):
+def team(salt, tmp_path):
     """A folder with `one`, the salt columns, on git's remote `remote.git`; DVC's would be the folder `storage`."""
-    one = tmp_path / "one"
-    copy_reproduced(reproduced, one)
-    keep(one, ("report", "ledger", "page"), raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
-    do(f"dvc repro -q\n git add -A && {GIT} commit -qm small", one)
+    one = copy_folder(salt, tmp_path / "one")
     do("git init -q --bare -b main ../remote.git\n git remote add origin ../remote.git\n git push -q origin main", one)
     return tmp_path
 

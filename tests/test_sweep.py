@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from conftest import copy_reproduced, run
+from conftest import call, copy_folder, run
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
@@ -114,9 +114,9 @@ ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/t
 
 
 @pytest.fixture(scope="module")
-def swept(reproduced, tmp_path_factory):
+def swept(pristine, tmp_path_factory):
     """A copy of the reproduced project with the sweep of m = 1, 2, 20, and what that printed."""
-    folder = copy_reproduced(reproduced, tmp_path_factory.mktemp("swept") / "project")
+    folder = copy_folder(pristine, tmp_path_factory.mktemp("swept") / "project")
     bottlenecks = "-S sweeps.tgs_columns.bottlenecks=[20,1,2]"
     done = run(f"dvc exp run {QUICK} {bottlenecks} sweep_figures@tgs_columns", folder)
     assert done.returncode == 0, done.text
@@ -153,10 +153,13 @@ def test_the_pca_column_is_scikit_learns(swept):
         assert mse == pytest.approx(np.mean((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2), rel=1e-5)
 
 
-def test_m_star_is_a_metric_that_dvc_compares(swept):
+def test_m_star_is_a_metric_that_dvc_compares(swept, monkeypatch, capsys):
     folder, _ = swept
-    done = run(f"dvc exp run {QUICK} -S sweeps.tgs_columns.bottlenecks=[1,2,5,20] sweep@tgs_columns", folder)
-    assert trained(done.text) == [5]  # the others are there
+    monkeypatch.chdir(folder)
+    values = yaml.safe_load((folder / "params.yaml").read_text())
+    values["sweeps"]["tgs_columns"]["bottlenecks"] = [1, 2, 5, 20]
+    (folder / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    assert call(f"sweep {ARGUMENTS}") == 0 and trained(capsys.readouterr().out) == [5]  # the others are there
     values = json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
     assert {"m_star", "m_star_low", "m_star_high", "pca_m_star", "originals_recognition"} <= set(values)
     shown = json.loads(run("dvc metrics show --json 2> /dev/null", folder).text)[""]["data"]["metrics/tgs_columns/m_star.json"]

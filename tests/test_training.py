@@ -92,13 +92,18 @@ def variational():
     return keras.Model(inputs, layers.Reshape(SHAPE)(x))
 
 
-def beside_fit(build, **recipe):
-    """Train as `training.fit` and as Keras do, in the same order; hold every loss and variable together and return the history."""
-    recipe = RECIPE | recipe
+def beside_fit(build, alike=False):
+    """Train as `training.fit` and as Keras do, in the same order; hold every loss and variable together and return the history.
+
+    Keras is not compiled, which takes most of the time, but where it has to be `alike`: draws and few bits come out in
+    another way then.
+    """
     ours, theirs = build(), build()
-    history = training.fit(ours, DATA, PAIR, 7, **recipe)
+    history = training.fit(ours, DATA, PAIR, 7, **RECIPE)
     xla = not any(isinstance(layer, layers.Conv2D) for layer in theirs._flatten_layers())
-    theirs.compile(keras.optimizers.Adam(recipe["learning_rate"]), "mse", jit_compile=xla)
+    theirs.compile(
+        keras.optimizers.Adam(RECIPE["learning_rate"]), "mse", run_eagerly=not alike, jit_compile="auto" if not alike else xla
+    )
     test = ROWS[110:] / np.float32(255)
     for row in history:
         rows = ROWS[:110][np.random.default_rng([7, row["epoch"]]).permutation(110)] / np.float32(255)
@@ -155,7 +160,7 @@ def _():
 
 @claim("add_loss of a layer")
 def _():
-    history = beside_fit(variational)
+    history = beside_fit(variational, alike=True)
     assert history[0]["penalty"] > 0.001 and history[0]["test_penalty"] == 0  # added in training alone
     return "done"
 
@@ -172,8 +177,10 @@ def _():
 
 @claim("draws from a layer's SeedGenerator: Dropout, GaussianNoise, a sampling layer")
 def _():
-    beside_fit(lambda: network(code(), lambda: layers.Dropout(0.3, seed=5), lambda: layers.GaussianNoise(0.3, seed=6)))
-    beside_fit(lambda: network(convolution(), lambda: layers.SpatialDropout2D(0.3, seed=5), convolutions=True))
+    beside_fit(
+        lambda: network(code(), lambda: layers.Dropout(0.3, seed=5), lambda: layers.GaussianNoise(0.3, seed=6)), alike=True
+    )
+    beside_fit(lambda: network(convolution(), lambda: layers.SpatialDropout2D(0.3, seed=5), convolutions=True), alike=True)
     return "done"  # and a sampling layer in the line of add_loss
 
 
@@ -197,7 +204,7 @@ def _():
         model.quantize("float8")
         return model
 
-    beside_fit(build)
+    beside_fit(build, alike=True)
     return "done"
 
 
@@ -234,7 +241,7 @@ def _():
 def _():
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        beside_fit(lambda: network(convolution(), convolutions=True))
+        beside_fit(lambda: network(convolution(), convolutions=True), alike=True)
     finally:
         keras.config.set_dtype_policy("float32")
     return "done"
@@ -345,7 +352,7 @@ def test_what_an_optimizer_does_as_it_is_applied_is_done_too():
         ours, theirs = network(), network()
         epochs_of(ours, keras.optimizers.Adam(**options)).training(DATA.train, 1)
         rows = ROWS[:110][np.random.default_rng([7, 1]).permutation(110)] / np.float32(255)
-        theirs.compile(keras.optimizers.Adam(**options), "mse")
+        theirs.compile(keras.optimizers.Adam(**options), "mse", run_eagerly=True)
         theirs.fit(rows, rows, batch_size=25, shuffle=False, verbose=0)
         for mine, other in zip(ours.get_weights(), theirs.get_weights()):
             np.testing.assert_allclose(mine, other, rtol=1e-5, atol=2e-6)
@@ -463,7 +470,11 @@ def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase():
     model = stacked.build(SHAPE, bottleneck=4, hidden=8)
     model.get_layer("code").activity_regularizer = regularizers.L1(1.0)
     data = Data((ROWS[:110], np.arange(110) % 10), (ROWS[110:], np.arange(40) % 10))
-    history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
+    tf.config.run_functions_eagerly(True)  # compiling six phases takes most of the time
+    try:
+        history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
+    finally:
+        tf.config.run_functions_eagerly(False)
     penalised = {row["phase"] for row in history if row.get("penalty", 0) > 0}
     assert penalised == {"inner autoencoder"}
 
@@ -517,8 +528,8 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
     (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
     np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])
     (tmp_path / "data/about.json").write_text(json.dumps({"source": "tiny", "train_images": 110, "held_out_images": 40}))
-    paths = "mine data models/mine.keras metrics"
-    done = run(f"python -m stages.train {paths} && python -m stages.evaluate {paths}", tmp_path, PYTHONPATH="")
+    program = "from stages import evaluate, train\nfor stage in train, evaluate: stage.main(*'mine data models/mine.keras metrics'.split())"
+    done = run(f'python -c "{program}"', tmp_path, PYTHONPATH="")
     assert done.returncode == 0, done.text
     assert re.search(r"epoch   2/2  loss \S+  penalty \S+  test loss \S+  test penalty \S+", done.text)
     found = json.loads((tmp_path / "metrics/metrics.json").read_text())

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from hourglass.checks.figures import FIGURES
-from hourglass.ground import errors, meaning, signatures
+from hourglass.ground import errors, meaning, signatures, yaml12
 from stages import evaluate, figures, train
 
 ROWS = 8
@@ -145,7 +145,7 @@ def prepare(folder):
 
 def goes_through(block, outside):
     """Train, measure and draw a block; return the line that it ends in, or none."""
-    params = yaml.safe_load(open(ROOT / "params.yaml"))
+    params = yaml12.read(ROOT / "params.yaml")
     params |= outside | {
         "threads": 1,
         "recognizers": {},
@@ -156,7 +156,7 @@ def goes_through(block, outside):
     }
     params["datasets"] = {name: {"raw": "mnist"} for name in SHAPES}
     with open("params.yaml", "w") as file:
-        yaml.safe_dump(params, file)
+        yaml.dump(params, file, Dumper=yaml.CSafeDumper)
     prepared, files = f"data/{block['dataset']}", ("models/mine.keras", "metrics/mine")
     line, code = errors._outcome(train.main, ["mine", prepared, *files], {})
     if code:

@@ -5,6 +5,7 @@ import copy
 import yaml
 
 from faults import EVALUATE, FINGERPRINT, PREPARE, SWEEP, TRAIN, Fault, write
+from hourglass.ground import yaml12
 
 
 def changed(params, path, value):
@@ -25,8 +26,8 @@ def change(path, value):
     """Return a spoiler that sets one value of params.yaml; ... deletes it."""
 
     def spoil(project):
-        params = yaml.safe_load((project / "params.yaml").read_text())
-        (project / "params.yaml").write_text(yaml.safe_dump(changed(params, path, value), sort_keys=False))
+        params = changed(yaml12.read(project / "params.yaml"), path, value)
+        (project / "params.yaml").write_text(yaml.dump(params, Dumper=yaml.CSafeDumper, sort_keys=False))
 
     return spoil
 
