@@ -1,7 +1,7 @@
 """Everything that the other stages left -> one page to open first, a single HTML file that needs no network.
 
-In: the names of the autoencoders, metrics/, data/prepared, models/, the ledger and params.yaml
-with its comments. Out: the page, the same bytes each time.
+In: the names of the autoencoders, metrics/, data/prepared, models/, the ledger, that of the runs on
+real data in docs/, and params.yaml with its comments. Out: the page, the same bytes each time.
 """
 
 from pathlib import Path
@@ -16,8 +16,8 @@ from hourglass.page import bottlenecks, document, overview, recipes, sections, t
 from hourglass.reports.metrics import of_all
 
 
-def main(names, metrics, prepared, models, ledger, page):
-    """Write `page` from the folders `metrics`, `prepared` and `models` and the file `ledger`, of the autoencoders in the file `names`."""
+def main(names, metrics, prepared, models, ledger, real, page):
+    """Write `page` from three folders and the ledgers of these and of `real` data, of the autoencoders in the file `names`."""
     params = parameters.load()
     whole.check(params)
     settings = device.start_as(params)
@@ -26,7 +26,7 @@ def main(names, metrics, prepared, models, ledger, page):
 
     params, metrics = recipes.commented(), Path(metrics)
     results = of_all(Path(names), metrics, ("source", "mse_255", "mean_mse_255"))
-    claims = reading.as_list(Path(ledger))
+    claims = sections.beside(reading.as_list(Path(ledger)), reading.as_list(Path(real)))
     abouts = {name: reading.as_json(Path(prepared) / name / "about.json", ("source",)) for name in used(params, results)}
     parts = [
         sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results

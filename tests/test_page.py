@@ -46,7 +46,7 @@ def test_the_page_of_one_autoencoder_shows_its_numbers_and_says_that_they_are_a_
 
 def test_the_same_files_give_the_same_bytes(made):
     project, page = made
-    command = "python -m stages.page data/depends/autoencoders metrics data/prepared models report/ledger.json again.html"
+    command = "python -m stages.page data/depends/autoencoders metrics data/prepared models report/ledger.json docs/ledger.json again.html"
     done = run(command, project, PYTHONHASHSEED="7")
     assert done.returncode == 0 and (project / "again.html").read_text() == page, done.text
 

@@ -233,3 +233,13 @@ def test_another_command_that_holds_dvc_s_lock_is_waited_for_and_said(tmp_path, 
         assert Graph().needs["report"] >= {"fingerprint", "evaluate@tgs_columns"}
         assert other.poll() is not None or other.wait(5) == 0
     assert capsys.readouterr().out == "another DVC command works in this folder; waiting for it\n"
+
+
+def test_what_the_pipeline_does_not_have_any_more_is_taken_out_of_the_lock(project):
+    run("python -m stages.mend", project)  # of what the project of the salt columns is cut out of
+    lock = (project / "dvc.lock").read_text()
+    (project / "dvc.lock").write_text(lock + "  train@gone:\n    cmd: python -m stages.train gone\n")
+    done = run("python -m stages.mend", project)
+    assert done.text == "dvc.lock: without train@gone, which the pipeline does not have any more\n"
+    assert (project / "dvc.lock").read_text() == lock
+    assert run("python -m stages.mend", project).text == ""

@@ -1,6 +1,7 @@
 """The rules of the house: who may import whom, and that what can change a result reruns it, and nothing else does."""
 
 import ast
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -326,3 +327,17 @@ def test_rows_are_called_training_validation_and_test_and_held_out_is_the_test_r
     ]
     places += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "claims.yaml", "dvc.yaml", "params.yaml")]
     assert not [path for path in places if re.search("held[- ]out|held_out_(loss|penalty)", path.read_text(), re.I)]
+
+
+@pytest.mark.parametrize(("stage", "path"), [("train@a", "train/a"), ("figures@a", "figures"), ("report", "report")])
+def test_code_that_changed_since_the_fingerprint_is_seen_of_every_kind_of_stage(tmp_path, stage, path):
+    module = stage.partition("@")[0]
+    for folder in ("stages", f"data/depends/{path}"):
+        (tmp_path / folder).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "stages").mkdir()
+    (tmp_path / f"stages/{module}.py").write_text("x = 1\n")
+    recorded = {"of": [f"stages.{module}"], "code": meaning.closure(f"stages.{module}", root=tmp_path)}
+    (tmp_path / "data/depends" / path).write_text(json.dumps(recorded))
+    assert not meaning.changed(stage, tmp_path)
+    (tmp_path / f"stages/{module}.py").write_text("x = 2\n")
+    assert meaning.changed(stage, tmp_path)

@@ -1,4 +1,4 @@
-"""The write-ups' claims held against the runs on real data: the text of docs/ledger.md, which `pages` writes."""
+"""The write-ups' claims held against the runs on real data: docs/ledger.md and docs/ledger.json, which `pages` writes."""
 
 import io
 
@@ -10,11 +10,17 @@ from hourglass.reports import claims
 SAME = {"dogs_conv": "dogs_conv, 224x224"}  # the run that a claim about an autoencoder is held against
 
 
-def page(runs, data):
-    """Return the ledger of `runs`, whose `data` a line says, as a page."""
+def checked(runs):
+    """Return a row for each claim, as `hourglass.reports.claims.check` gives it, with the date of its run."""
     results = {name: run["metrics"] | {"history": history(run)} for name, run in runs.items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(claims.load(ROOT / "claims.yaml"), results)
+    return [row | {"date": runs[run]["date"] if (run := SAME.get(row["run"], row["run"])) in runs else None} for row in rows]
+
+
+def page(rows, runs, data):
+    """Return the ledger of `runs`, whose `data` a line says, as a page."""
+    rows = [{name: value for name, value in row.items() if name != "date"} for row in rows]
     held = [runs[name] for name in dict.fromkeys(SAME.get(row["run"], row["run"]) for row in rows) if name in runs]
     stated = {run["of"].partition(",")[0]: fewer(run) for run in held if fewer(run)}
     return (

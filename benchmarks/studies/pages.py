@@ -1,4 +1,4 @@
-"""docs/real_runs.json -> docs/results.md, docs/ledger.md and the table in the README.
+"""docs/real_runs.json -> docs/results.md, docs/ledger.md, docs/ledger.json for the page, and the table in the README.
 
     python -m benchmarks.studies.pages
 
@@ -24,7 +24,9 @@ def main():
         run["metrics"] |= {name: round(run["metrics"][name], 12) for name in ("floor", "excess")}  # rounding errors are no floor
         run |= origin(run)
     (ROOT / "docs" / "results.md").write_text(results_page(runs))
-    (ROOT / "docs" / "ledger.md").write_text(ledger.page(runs, when(runs)))
+    rows = ledger.checked(runs)
+    (ROOT / "docs" / "ledger.md").write_text(ledger.page(rows, runs, when(runs)))
+    (ROOT / "docs" / "ledger.json").write_text(json.dumps(rows, indent=1) + "\n")
     readme = ROOT / "README.md"
     text = readme.read_text()
     start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])

@@ -1,6 +1,7 @@
 """Starts TensorFlow and Keras as params.yaml says, so that a run can be repeated."""
 
 import contextlib
+import gc
 import os
 import sys
 import tempfile
@@ -77,11 +78,23 @@ def load():
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ["MPLBACKEND"] = "Agg"  # Keras imports Matplotlib, which stumbles over one that it does not know
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    with _quiet(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
+    with _quiet(), _uncollected(), _without("sklearn"):  # Keras would spend a second on wrappers for it that nothing here uses
         import keras
         import tensorflow  # noqa: F401
     if (backend := keras.config.backend()) != "tensorflow":
         raise UserError(f"Keras runs on {backend}: expected tensorflow; set KERAS_BACKEND=tensorflow before Python starts")
+
+
+@contextlib.contextmanager
+def _uncollected():
+    """Look for no garbage meanwhile: an import makes a million objects and none, and looking takes a quarter of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -75,8 +75,9 @@ def changed(stage, root=ROOT):
     stage : str
         As DVC calls it, such as "train@mnist_dense".
     """
-    written = Path(root, "data/depends", *stage.split("@"))
-    if not written.is_file():
+    places = Path(root, "data/depends", *stage.split("@")), Path(root, "data/depends", stage.partition("@")[0])
+    written = next((path for path in places if path.is_file()), None)  # of a stage that reads no parameters one for all names
+    if written is None:
         return False
     recorded = json.loads(written.read_text())
     return closure(*recorded["of"], root=root) != recorded["code"]

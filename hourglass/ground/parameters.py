@@ -7,6 +7,7 @@ where they are used.
 
 import inspect
 import os
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -108,6 +109,7 @@ def check(function, block, where, called=None, file=FILE):
         raise UserError(f"{file}: {_explain(_first(error.errors()), model, where, called or {})}") from None
 
 
+@cache
 def schema(function):
     """Return the keyword-only parameters of `function` as a pydantic model."""
     signature = function if isinstance(function, inspect.Signature) else inspect.signature(function, eval_str=True)

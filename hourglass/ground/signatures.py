@@ -10,6 +10,7 @@ from pathlib import Path
 from hourglass.ground.errors import UserError
 
 
+@cache
 def of(module, name):
     """Return the signature of a function, or of a class's `__init__`: its keyword-only arguments alone.
 

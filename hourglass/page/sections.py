@@ -5,6 +5,7 @@ import numpy as np
 from hourglass.figures import curves, rates
 from hourglass.ground import reading
 from hourglass.page import charts, pictures, recipes
+from hourglass.reports.claims import NOT, NOT_HERE, REPRODUCED
 from hourglass.reports.results import COLUMNS
 
 RANKS = ("best", "median", "worst")
@@ -39,6 +40,15 @@ def of(name, metrics, results, claims, params):
         "claims": [row for row in claims if row["run"].partition(",")[0] == name],
         "recipe": recipes.rows(params, name, results["source"]),
     }
+
+
+def beside(claims, real):
+    """Return claims with the row of the ledger on real data as `real`, where here they cannot be checked and there they were."""
+    found = {(row["writeup"], row["claim"], row["run"]): row for row in real if row["reproduced"] in (REPRODUCED, NOT)}
+    return [
+        claim | {"real": found.get((claim["writeup"], claim["claim"], claim["run"])) if claim["reproduced"] == NOT_HERE else None}
+        for claim in claims
+    ]
 
 
 def cells(results):

@@ -27,7 +27,7 @@ class Workers:
 
     def __init__(self, logs):
         self.logs, self.running = Path(logs), {}
-        self._selector, self._warm, self._said = selectors.DefaultSelector(), None, b""
+        self._selector, self._warm, self._said, self._used = selectors.DefaultSelector(), None, b"", False
         if sys.platform == "linux":  # elsewhere forks of a process with threads are not safe
             self._warm = subprocess.Popen(
                 [sys.executable, "-m", "hourglass.pipeline.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -39,6 +39,7 @@ class Workers:
         environment, log = os.environ | environment, self.logs / f"{name}.log"
         words = shlex.split(command)
         if self._warm and words[:2] == ["python", "-m"] and words[2].startswith("stages."):
+            self._used = True
             job = {"name": name, "module": words[2], "arguments": words[3:], "environment": environment, "log": str(log)}
             try:
                 self._warm.stdin.write(json.dumps(job).encode() + b"\n")
@@ -87,6 +88,8 @@ class Workers:
             if process is not None:
                 process.send_signal(signal.SIGTERM)
                 process.wait()
+        if self._warm and not self._used:  # it may still import what nobody needs
+            self._warm.kill()
         if self._warm:
             with contextlib.suppress(BrokenPipeError):
                 self._warm.stdin.close()
