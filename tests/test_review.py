@@ -104,7 +104,7 @@ def test_the_command_exits_with_1_and_writes_the_page(branch):
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and "**Fails.**" in done.stdout and done.stderr == ""
     page = Path("report/pull_request.html").read_text()
-    assert "<strong>worse</strong>" in page and "default-src 'none'" in page and "<script" not in page
+    assert 'data-head="verdict"><strong>worse</strong>' in page and "default-src 'none'" in page and "<script" not in page
     assert not re.search(r'(?:src|href)="(?!data:)', page)
 
 
@@ -304,6 +304,7 @@ def test_the_page_shows_the_same_images_before_and_after_from_dvc_s_cache(with_p
     reviewed(capsys)
     png = re.search(r'<img alt="[^"]*tgs_columns[^"]*" src="data:image/png;base64,([^"]+)">', page())[1]
     assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert "<span>before</span><span>after</span>" in page() and "in full colour by 0.5 of 1 or more" in page()
 
 
 def test_where_the_base_s_pictures_are_nowhere_or_those_here_are_old_the_page_says_so(with_pictures, capsys):
