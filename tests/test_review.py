@@ -13,8 +13,10 @@ import pytest
 import yaml
 from conftest import ROOT, copy_folder, run
 
-from benchmarks.review import changes, directions, files, pull_request
+from benchmarks.review import causes, changes, directions, files, pull_request, tables
 from benchmarks.trust import compare, spread
+from hourglass.ground import yaml12
+from hourglass.ground.errors import UserError
 
 SALT, SWEEP = "metrics/tgs_columns/metrics.json", "metrics/tgs_columns/sweep.json"
 M_5 = {  # what m = 5 gave beside m = 20
@@ -40,6 +42,18 @@ def git(*arguments):
 def edit(path, **values):
     path = Path(path)
     path.write_text(json.dumps(json.loads(path.read_text()) | values, indent=1))
+
+
+def change(edit):
+    """Change the values of params.yaml by a function of them; its comments are lost."""
+    params = yaml12.read("params.yaml")
+    edit(params)
+    Path("params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+
+
+def take_out(params, name):
+    for block in ("autoencoders", "sweeps", "codecs", "checkerboards"):
+        params[block].pop(name, None)
 
 
 @pytest.fixture
@@ -89,7 +103,7 @@ def row(text, name="tgs_columns"):
 def test_m_5_instead_of_20_fails_and_one_row_says_what_was_changed_and_what_it_did(branch, capsys):
     set_m_to_5()
     passes, text = reviewed(capsys)
-    assert not passes and text.startswith("**Fails.** Worse or moved beyond the spread, and not accepted: tgs_columns.\n")
+    assert not passes and text.startswith("**Fails.** Worse, gone or moved beyond the spread, and not accepted: tgs_columns.\n")
     found = row(text)
     assert found.pop("verdict").startswith("**worse**: loss, mse_255, ssim")
     assert found == {"autoencoder": "tgs_columns", "changed": "bottleneck 20 -> 5", "loss": "281.4 -> 615.2, worse",
@@ -146,7 +160,7 @@ def test_a_number_that_the_entry_does_not_name_still_fails_and_an_entry_for_noth
 def test_a_wrong_entry_is_named(branch, text, said):
     edit(SALT, ssim=0.1)
     Path("accepted.yaml").write_text(text)
-    with pytest.raises(changes.UserError, match=f"^accepted.yaml.*{said}"):
+    with pytest.raises(UserError, match=f"^accepted.yaml.*{said}"):
         pull_request.main("main")
 
 
@@ -193,9 +207,9 @@ def test_it_compares_with_where_the_branch_left_main_and_says_so(branch, capsys)
 
 
 def test_it_never_compares_a_commit_with_itself(branch):
-    with pytest.raises(changes.UserError, match="BASE is 'mine', which is what is checked out"):
+    with pytest.raises(UserError, match="BASE is 'mine', which is what is checked out"):
         pull_request.main("mine")
-    with pytest.raises(changes.UserError, match="BASE is 'mian': expected a branch or commit"):
+    with pytest.raises(UserError, match="BASE is 'mian': expected a branch or commit"):
         pull_request.main("mian")
 
 
@@ -248,9 +262,67 @@ def test_every_metrics_file_of_the_pipeline_is_read(monkeypatch):
     assert len(written) == len(params["autoencoders"]) + len(params["sweeps"])
 
 
-def test_code_that_means_something_else_is_named_as_what_was_changed(branch):
-    from benchmarks.review import causes
+def test_an_autoencoder_that_params_yaml_no_longer_names_is_gone_though_its_files_are_there_and_one_entry_accepts_it(
+    branch, capsys
+):
+    change(lambda params: take_out(params, "mnist_stacked"))
+    git("commit", "-qam", "without the stacked one")
+    assert Path("metrics/mnist_stacked/metrics.json").exists()
+    passes, text = reviewed(capsys)
+    assert not passes and text.startswith("**Fails.** Worse, gone or moved beyond the spread, and not accepted: mnist_stacked.\n")
+    found = row(text, "mnist_stacked")
+    assert found["changed"] == "removed, stacked of mnist" and found["verdict"] == "**gone**: metrics.json"
+    offered = "- of: mnist_stacked\n  metrics: [metrics.json]\n  reason: '...'\n"
+    assert offered in text
+    Path("accepted.yaml").write_text(offered.replace("'...'", "Nobody reads it."))
+    passes, text = reviewed(capsys)
+    assert passes and row(text, "mnist_stacked")["verdict"] == "**gone**: metrics.json; accepted: Nobody reads it."
+    git("commit", "-qam", "accepted")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "another branch")
+    assert reviewed(capsys)[1].startswith("**Passes.** No metric changed.")  # what is left of it in git is no metric
+    assert not any("mnist_stacked" in path for path in files.of_folder())
 
+
+def test_a_sweep_that_params_yaml_no_longer_names_is_gone_and_a_new_autoencoder_is_new(branch, capsys):
+    change(lambda params: params["sweeps"].pop("mnist_dense"))
+    passes, text = reviewed(capsys)
+    found = row(text, "mnist_dense")
+    assert not passes and found["changed"] == "sweep removed" and found["verdict"] == "**gone**: sweep.json" and found["m*"] == ""
+    git("checkout", "-q", "params.yaml")
+    change(
+        lambda params: params["autoencoders"].update(mine=params["autoencoders"]["mnist_conv"] | {"bottleneck_at": "bottleneck"})
+    )
+    change(lambda params: params["autoencoders"]["mine"].pop("bottleneck"))
+    shutil.copytree("metrics/mnist_conv", "metrics/mine")
+    passes, text = reviewed(capsys)
+    assert (
+        passes
+        and row(text, "mine")["changed"] == "added, pooling of mnist"
+        and row(text, "mine")["verdict"] == "**new**: metrics.json"
+    )
+
+
+def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_worse():
+    before = {
+        "metrics/a.json": {"loss": 0.26, "mse_255": 100.0},
+        "metrics/a/metrics.json": {"loss": 0.26, "mse_255": 100.0, "ssim": 0.9},
+    }
+    after = {"metrics/a.json": {"mse_255": 120.0}, "metrics/a/metrics.json": {"loss": 0.068, "mse_255": 120.0}}
+    found = changes.between(before, after, {})
+    assert [(one.metric, one.after, one.verdict) for one in found] == [
+        ("loss", 0.068, "better"), ("mse_255", 120.0, "worse"), ("ssim", "none", "gone")]  # fmt: skip
+    assert tables.verdict(found) == "**gone**: ssim; **worse**: mse_255"
+
+
+def test_changed_values_read_as_a_person_would_write_them():
+    old = {"a": {"epochs": {"real": 5, "sample": 20}, "rate": {"real": 1, "sample": 2}, "model": {}, "same": 1}, "b": {"x": 1}}
+    new = {"a": {"epochs": 3, "rate": {"real": 1, "sample": 3}, "model": {"hidden": [100]}, "same": 1}}
+    said = [causes.said(path, before, after, "c") for path, before, after in causes.differing(old, new)]
+    assert said == ["a.epochs real 5, sample 20 -> 3", "a.model.hidden none -> [100]", "a.rate.sample 2 -> 3", "b x 1 -> none"]
+
+
+def test_code_that_means_something_else_is_named_as_what_was_changed(branch):
     places = ("hourglass/architectures/dense.py", "hourglass/losses/losses.py", "hourglass/architectures/pooling.py")
     for path in places:
         Path(path).parent.mkdir(parents=True, exist_ok=True)

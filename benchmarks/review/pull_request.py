@@ -10,8 +10,8 @@ with pictures where DVC has them. Exit code 1 where the change is not acceptable
 import sys
 from pathlib import Path
 
-from benchmarks.review import causes, files, page, pictures, summary
-from benchmarks.review.changes import WITHIN, accept, between
+from benchmarks.review import accepted, causes, files, page, pictures, summary
+from benchmarks.review.changes import WITHIN, between
 from benchmarks.trust import spread
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
@@ -28,7 +28,7 @@ def main(base):
             f"BASE is {base!r}, which is what is checked out: expected the branch that this one goes into, or a change"
         )
     changes = between(before, after, spread.between_all())
-    idle = accept(changes, commit)
+    idle = accepted.accept(changes, commit)
     about = f"Compared with {files.git('show', '-s', '--format=`%h` (%s, %cs)', commit).strip()}, where this branch left {base}."
     text = summary.markdown(changes, causes.of_all(commit), after, about, idle)
     moved = summary.by_subject(change for change in changes if change.verdict != WITHIN and change.file == "metrics.json")
