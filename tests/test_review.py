@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,12 @@ import pytest
 import yaml
 from conftest import ROOT, copy_folder, run
 
-from benchmarks.review import causes, changes, directions, files, pull_request, tables
+from benchmarks.review import causes, changes, directions, files, measured, pull_request, tables
 from benchmarks.trust import compare, spread
 from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
+from hourglass.pipeline.graph import opened
+from stages import fingerprint
 
 SALT, SWEEP = "metrics/tgs_columns/metrics.json", "metrics/tgs_columns/sweep.json"
 M_5 = {  # what m = 5 gave beside m = 20
@@ -56,11 +59,28 @@ def take_out(params, name):
         params[block].pop(name, None)
 
 
+def as_if_run():
+    """Write the dvc.lock of a run of every stage on the code and params.yaml that are there."""
+    Path("dvc.lock").write_text(lock_of(Path("params.yaml").read_text()))
+
+
+@cache
+def lock_of(_):
+    hashes, stages = measured.depends(), {}
+    for stage in opened().index.stages:
+        kinds = {"deps": stage.deps, "outs": stage.outs}
+        stages[stage.addressing] = {"cmd": stage.cmd} | {
+            kind: [{"path": item.def_path, "hash": "md5", "md5": hashes.get(item.def_path, "0" * 32)} for item in items]
+            for kind, items in kinds.items()
+        }
+    return yaml.safe_dump({"schema": "2.0", "stages": stages})
+
+
 @pytest.fixture
 def branch(tmp_path, monkeypatch):
     """A repository with the project's metrics on `main`, W1's with an MSE of 281, and a branch off it; main has gone on since."""
     monkeypatch.chdir(tmp_path)
-    for path in ("params.yaml", "dvc.lock", "accepted.yaml", ".gitignore", "report/.gitignore"):
+    for path in ("params.yaml", "dvc.yaml", "accepted.yaml", ".gitignore", "report/.gitignore", ".dvc/config", ".dvc/.gitignore"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / path, path)
     for path in ROOT.glob("metrics/*/*.json"):
@@ -68,6 +88,7 @@ def branch(tmp_path, monkeypatch):
         shutil.copy(path, path.relative_to(ROOT))
     edit(SALT, **{name: before for name, (before, _) in M_5.items()})
     git("init", "-q", "-b", "main")
+    as_if_run()
     git("add", "-A")
     git("commit", "-qm", "where both come from")
     git("checkout", "-qb", "mine")
@@ -79,6 +100,7 @@ def set_m_to_5():
     params = Path("params.yaml")
     params.write_text(params.read_text().replace("bottleneck: 20  ", "bottleneck: 5  ", 1))
     edit(SALT, **{name: after for name, (_, after) in M_5.items()})
+    as_if_run()
     git("commit", "-qam", "m = 5")
 
 
@@ -172,6 +194,7 @@ def test_a_difference_within_the_spread_passes_and_one_beyond_it_does_not(branch
     assert passes and text.startswith("**Passes.** Nothing moved beyond the spread.") and "| tgs" not in text
     assert "14 autoencoders: every number the same to the last digit. 1 autoencoder: within the spread." in text
     Path("params.yaml").write_text(Path("params.yaml").read_text().replace("seed: 0  ", "seed: 1  "))
+    as_if_run()
     assert row(reviewed(capsys)[1])["verdict"] == "within the spread"
     edit(SALT, mse_255=281.4 / (1 - 1.02 * share))
     assert not reviewed(capsys)[0]
@@ -266,6 +289,7 @@ def test_an_autoencoder_that_params_yaml_no_longer_names_is_gone_though_its_file
     branch, capsys
 ):
     change(lambda params: take_out(params, "mnist_stacked"))
+    as_if_run()
     git("commit", "-qam", "without the stacked one")
     assert Path("metrics/mnist_stacked/metrics.json").exists()
     passes, text = reviewed(capsys)
@@ -286,6 +310,7 @@ def test_an_autoencoder_that_params_yaml_no_longer_names_is_gone_though_its_file
 
 def test_a_sweep_that_params_yaml_no_longer_names_is_gone_and_a_new_autoencoder_is_new(branch, capsys):
     change(lambda params: params["sweeps"].pop("mnist_dense"))
+    as_if_run()
     passes, text = reviewed(capsys)
     found = row(text, "mnist_dense")
     assert not passes and found["changed"] == "sweep removed" and found["verdict"] == "**gone**: sweep.json" and found["m*"] == ""
@@ -295,12 +320,68 @@ def test_a_sweep_that_params_yaml_no_longer_names_is_gone_and_a_new_autoencoder_
     )
     change(lambda params: params["autoencoders"]["mine"].pop("bottleneck"))
     shutil.copytree("metrics/mnist_conv", "metrics/mine")
+    as_if_run()
     passes, text = reviewed(capsys)
     assert (
         passes
         and row(text, "mine")["changed"] == "added, pooling of mnist"
         and row(text, "mine")["verdict"] == "**new**: metrics.json"
     )
+
+
+def unmeasured(text):
+    line = re.fullmatch(r"\*\*Not measured\*\*: (.*) (?:has not run since its|have not run since their) code or parameters changed; "
+                        r"`make repro` first\.", text.splitlines()[0])  # fmt: skip
+    return line[1].split(", ") if line else []
+
+
+def test_it_fails_on_the_metrics_of_other_parameters_and_names_the_stages_that_have_not_run(branch, capsys):
+    change(lambda params: params["autoencoders"]["mnist_dense"]["train"].update(epochs=3))
+    passes, text = reviewed(capsys)
+    assert not passes and unmeasured(text) == ["train@mnist_dense", "evaluate@mnist_dense", "sweep@mnist_dense"]
+    assert "**Passes" not in text
+    git("commit", "-qam", "3 epochs, not run")
+    assert reviewed(capsys)[1].startswith("**Not measured**: train@mnist_dense, evaluate@mnist_dense, sweep@mnist_dense have not")
+    edit(SALT, ssim=0.1)
+    assert "\n\n**Fails.** Worse, gone or moved beyond the spread, and not accepted: tgs_columns.\n" in reviewed(capsys)[1]
+    git("checkout", "-q", "main")
+    change(lambda params: params["autoencoders"]["mnist_conv"].update(figures="decoded"))  # not committed, on main itself
+    assert unmeasured(reviewed(capsys)[1]) == ["evaluate@mnist_conv"]
+
+
+def test_stages_that_ran_on_other_data_or_models_or_never_are_named_too(branch, capsys):
+    change(lambda params: params["autoencoders"]["mnist_deep"].update(dataset="fashion"))  # in no file of data/depends
+    change(lambda params: params["codecs"].update(mnist_deep="fashion"))
+    assert unmeasured(reviewed(capsys)[1]) == ["train@mnist_deep", "evaluate@mnist_deep"]
+    git("checkout", "-q", "params.yaml")
+    lock = yaml12.read("dvc.lock")
+    lock["stages"]["train@tgs_deep"]["outs"][0]["md5"] = "1" * 32  # trained again, not measured again
+    lock["stages"]["sweep@tgs_columns"]["cmd"] += " --more"  # another command in dvc.yaml
+    Path("dvc.lock").write_text(yaml.safe_dump(lock))
+    assert unmeasured(reviewed(capsys)[1]) == ["evaluate@tgs_deep", "sweep@tgs_columns"]
+    Path("dvc.lock").write_text("<<<<<<< mine\n")
+    with pytest.raises(UserError, match="^dvc.yaml, dvc.lock: expected what DVC can read: .*dvc.lock"):
+        pull_request.main("main")
+    Path("dvc.lock").unlink()
+    named = unmeasured(reviewed(capsys)[1])
+    assert "train@mnist_stacked and 12 more of train" in named and "sweep@tgs_columns" in named and "report" not in str(named)
+
+
+def test_what_stages_depend_on_is_told_to_the_byte_as_fingerprint_writes_it(branch):
+    Path("links").mkdir()
+    fingerprint.main("depends", "links")
+    written = {path for path in Path("depends").rglob("*") if path.is_file() and path.name != "autoencoders"}
+    told = {f"data/{path}": hashlib.md5(path.read_bytes()).hexdigest() for path in written}
+    assert len(told) > 50 and measured.depends() == told
+
+
+def test_a_clone_without_the_folder_that_data_are_from_is_measured(branch):
+    change(lambda params: params["data"].update(source="/only/on/another/machine"))
+    assert "train@mnist_dense" in measured.stale()  # on real data: another recipe
+    as_if_run()
+    assert measured.stale() == []
+    change(lambda params: params["autoencoders"]["mnist_dense"]["train"]["epochs"].update(real=3))
+    assert measured.stale() == ["train@mnist_dense", "evaluate@mnist_dense", "sweep@mnist_dense"]
 
 
 def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_worse():
@@ -345,7 +426,6 @@ def with_pictures(branch):
     """The branch as a DVC project whose base had other reconstructions of W1's network; a function that makes the new ones."""
     path = Path("metrics/tgs_columns/examples.npz")
     original = np.zeros((5, 4, 4, 1), np.uint8)
-    subprocess.run(["dvc", "init", "-q"], check=True, capture_output=True)
 
     def write(value):
         np.savez(path, first_original=original, first_decoded=np.full((5, 4, 4, 1), value, np.float32))

@@ -6,7 +6,7 @@ from benchmarks.review.changes import BETTER, WITHIN
 from benchmarks.review.tables import details, table, verdict
 
 
-def markdown(changes, causes, metrics, about, idle):
+def markdown(changes, causes, metrics, about, idle, stale):
     """Return the summary.
 
     Parameters
@@ -19,9 +19,11 @@ def markdown(changes, causes, metrics, about, idle):
         With what they were compared.
     idle : list of str
         What accepted.yaml accepts and did not change.
+    stale : list of str
+        The stages that metrics come from and that have not run since something changed.
     """
     failing = [change for change in changes if change.fails]
-    parts = [headline(changes), about]
+    parts = [*([unmeasured(stale)] if stale else []), *([headline(changes)] if failing or not stale else []), about]
     listed = {name: own for name, own in by_subject(changes).items() if causes.get(name) or verdict(own) != WITHIN}
     if listed:
         parts.append(table(listed, causes, metrics))
@@ -35,6 +37,17 @@ def markdown(changes, causes, metrics, about, idle):
             f"<details><summary>{counted(len(beyond), 'number')} beyond the spread</summary>\n\n{details(beyond)}\n\n</details>"
         )
     return "\n\n".join(parts) + "\n"
+
+
+def unmeasured(stale):
+    """Return the line that names stages that have not run, of each kind the first three."""
+    kinds = {}
+    for stage in stale:
+        kinds.setdefault(stage.partition("@")[0], []).append(stage)
+    more = {kind: f" and {len(names) - 3} more of {kind}" if len(names) > 3 else "" for kind, names in kinds.items()}
+    named = ", ".join(", ".join(names[:3]) + more[kind] for kind, names in kinds.items())
+    since = "has not run since its" if len(stale) == 1 else "have not run since their"
+    return f"**Not measured**: {named} {since} code or parameters changed; `make repro` first."
 
 
 def headline(changes):
