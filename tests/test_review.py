@@ -384,15 +384,34 @@ def test_a_clone_without_the_folder_that_data_are_from_is_measured(branch):
     assert measured.stale() == ["train@mnist_dense", "evaluate@mnist_dense", "sweep@mnist_dense"]
 
 
+def test_losses_of_another_scaling_or_kind_are_neither_better_nor_worse_and_mse_255_goes_on_deciding(branch, capsys):
+    path = "metrics/fashion_dense/metrics.json"
+    change(lambda params: params["autoencoders"]["fashion_dense"]["input"].update(scaling="unit"))
+    edit(path, loss=0.01, train_loss=9.0, validation_loss=0.1, floor=0.0, excess=0.01)
+    as_if_run()
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith("**Passes.** Nothing moved beyond the spread.")
+    assert "Losses in another unit than before, as scaling or loss changed, neither better nor worse: fashion_dense." in text
+    found = row(text, "fashion_dense")
+    assert found["loss"].endswith(" -> 0.01, another unit") and found["verdict"].startswith(
+        "**another unit**: floor, loss, train_loss"
+    )
+    edit(path, mse_255=20000.0)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text, "fashion_dense")["verdict"] == "**worse**: mse_255"
+    edit("metrics/fashion_conv/metrics.json", loss=9.0)
+    assert row(reviewed(capsys)[1], "fashion_conv")["verdict"] == "**worse**: loss"
+
+
 def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_worse():
     before = {
         "metrics/a.json": {"loss": 0.26, "mse_255": 100.0},
         "metrics/a/metrics.json": {"loss": 0.26, "mse_255": 100.0, "ssim": 0.9},
     }
     after = {"metrics/a.json": {"mse_255": 120.0}, "metrics/a/metrics.json": {"loss": 0.068, "mse_255": 120.0}}
-    found = changes.between(before, after, {})
+    found = changes.between(before, after, {}, {"a"})
     assert [(one.metric, one.after, one.verdict) for one in found] == [
-        ("loss", 0.068, "better"), ("mse_255", 120.0, "worse"), ("ssim", "none", "gone")]  # fmt: skip
+        ("loss", 0.068, "another unit"), ("mse_255", 120.0, "worse"), ("ssim", "none", "gone")]  # fmt: skip
     assert tables.verdict(found) == "**gone**: ssim; **worse**: mse_255"
 
 

@@ -46,6 +46,16 @@ def words(value):
     return "none" if value is None else str(value)
 
 
+def rescaled(base):
+    """Return the autoencoders whose losses are of another unit than in the commit `base`: scaling or loss are others."""
+    old, new = params_of(base)["autoencoders"], parameters.load()["autoencoders"]
+    return {name for name in old.keys() & new.keys() if unit(old[name]) != unit(new[name])}
+
+
+def unit(block):
+    return block["input"].get("scaling"), block["train"].get("loss")
+
+
 def concerned(path, params):
     """Return the autoencoders that the value at a dotted path of params.yaml concerns."""
     block, _, rest = path.partition(".")

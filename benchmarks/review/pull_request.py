@@ -27,7 +27,7 @@ def main(base):
             f"BASE is {base!r}, which is what is checked out: expected the branch that this one goes into, or a change"
         )
     stale, after = measured.stale(), files.of_folder()
-    changes = between(files.of_commit(commit), after, spread.between_all())
+    changes = between(files.of_commit(commit), after, spread.between_all(), causes.rescaled(commit))
     idle = accepted.accept(changes, commit)
     about = f"Compared with {files.git('show', '-s', '--format=`%h` (%s, %cs)', commit).strip()}, where this branch left {base}."
     text = summary.markdown(changes, causes.of_all(commit), after, about, idle, stale)

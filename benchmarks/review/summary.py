@@ -2,7 +2,7 @@
 
 import yaml
 
-from benchmarks.review.changes import BETTER, WITHIN
+from benchmarks.review.changes import ANOTHER_UNIT, BETTER, WITHIN
 from benchmarks.review.tables import details, table, verdict
 
 
@@ -27,6 +27,10 @@ def markdown(changes, causes, metrics, about, idle, stale):
     listed = {name: own for name, own in by_subject(changes).items() if causes.get(name) or verdict(own) != WITHIN}
     if listed:
         parts.append(table(listed, causes, metrics))
+    if rescaled := by_subject(change for change in changes if change.verdict == ANOTHER_UNIT):
+        parts.append(
+            f"Losses in another unit than before, as scaling or loss changed, neither better nor worse: {', '.join(rescaled)}."
+        )
     parts.append(others(by_subject(changes), listed, metrics))
     if failing:
         parts.append(f"To accept this, say why in `accepted.yaml`:\n\n```yaml\n{entries(failing)}```")

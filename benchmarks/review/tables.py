@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from benchmarks.review.changes import BETTER, CHANGED, GONE, NEW, WITHIN, WORSE
+from benchmarks.review.changes import ANOTHER_UNIT, BETTER, CHANGED, GONE, NEW, WITHIN, WORSE
 from benchmarks.review.directions import direction
 
 COLUMNS = {"loss": "loss", "mse_255": "MSE (0-255)", "ssim": "SSIM", "m_star": "m*"}
-ORDER = (GONE, WORSE, CHANGED, BETTER, NEW, WITHIN)
+ORDER = (GONE, WORSE, CHANGED, BETTER, NEW, ANOTHER_UNIT, WITHIN)
 LOST = (GONE, WORSE)  # of these neither hides the other
 SECOND_UNITS = {"mse", "psnr_db", "excess"}  # of `mse_255` and `loss`: said once
 
