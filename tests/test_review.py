@@ -415,6 +415,25 @@ def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_wor
     assert tables.verdict(found) == "**gone**: ssim; **worse**: mse_255"
 
 
+def test_an_m_star_that_is_no_longer_found_is_worse_and_one_that_is_found_better(branch, capsys):
+    edit(SWEEP, m_star=None)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["m*"] == "50 -> none found, worse"
+    git("commit", "-qam", "none found")
+    git("branch", "-f", "main")
+    edit(SWEEP, m_star=64)
+    passes, text = reviewed(capsys)
+    assert passes and row(text)["m*"] == "none found -> 64, better"
+    git("checkout", "-q", ".")
+    edit(SALT, ssim=0.1)
+    assert row(reviewed(capsys)[1])["m*"] == "none found"
+    of_pca = changes.between({"metrics/a/sweep.json": {"pca_m_star": 5}}, {"metrics/a/sweep.json": {"pca_m_star": None}}, {})
+    assert [one.verdict for one in of_pca] == ["changed"]  # PCA is no network of ours: neither way is better
+    spread_of = {"a": {"sweep.json": {"m_star": 0.5}}}
+    near = changes.between({"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": 40}}, spread_of)
+    assert [one.verdict for one in near] == ["within the spread"]
+
+
 def test_changed_values_read_as_a_person_would_write_them():
     old = {"a": {"epochs": {"real": 5, "sample": 20}, "rate": {"real": 1, "sample": 2}, "model": {}, "same": 1}, "b": {"x": 1}}
     new = {"a": {"epochs": 3, "rate": {"real": 1, "sample": 3}, "model": {"hidden": [100]}, "same": 1}}

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.review.directions import NEITHER, SMALLER, direction, has_unit_of_loss
+from benchmarks.review.directions import M_STAR, NEITHER, SMALLER, direction, has_unit_of_loss, pattern
 from benchmarks.review.files import subject, whole, whole_path
 from benchmarks.trust.spread import DIGITS, apart
 
 BETTER, WITHIN, NEW, WORSE, CHANGED, GONE = "better", "within the spread", "new", "worse", "changed", "gone"
 ANOTHER_UNIT = "another unit"
 FAILING = (WORSE, CHANGED, GONE)
-MISSING = object()  # not null, which is a value
+MISSING = object()  # not null, which is a value: of m* that none was found
 
 
 @dataclass
@@ -86,6 +86,8 @@ def judged(metric, one, other, far, allowed, rescaled):
         return NEW if one is MISSING else GONE
     if rescaled and has_unit_of_loss(metric):
         return ANOTHER_UNIT
+    if None in (one, other) and pattern(metric) == M_STAR:
+        return WORSE if other is None else BETTER
     if far is not None and far <= allowed:
         return WITHIN
     way = direction(metric)

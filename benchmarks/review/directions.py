@@ -3,6 +3,7 @@
 from fnmatch import fnmatchcase
 
 SMALLER, LARGER, NEITHER = "smaller", "larger", "neither"
+M_STAR = "m_star*"
 IN_UNITS_OF_THE_LOSS = ("loss", "train_loss", "validation_loss", "test_loss", "outer_autoencoder_*_loss", "floor", "excess")
 DIRECTIONS = {  # a pattern of names: the first that fits. A number that is better neither way must not move by itself
     "random_start*": NEITHER,  # the control, beside the pretrained network
@@ -46,7 +47,7 @@ DIRECTIONS = {  # a pattern of names: the first that fits. A number that is bett
     "median_mse": NEITHER,
     "nl_means_mse": NEITHER,
     "biharmonic_mse_inside": NEITHER,
-    "m_star*": NEITHER,
+    M_STAR: NEITHER,
     "chance": NEITHER,
     "largest": NEITHER,
     "input.*": NEITHER,

@@ -25,9 +25,9 @@ def table(listed, causes, metrics):
 def cell(metric, own, name, metrics):
     for change in own:
         if change.metric == metric:
-            return f"{shown(change.before)} -> {shown(change.after)}, {change.verdict}"
+            return f"{shown(change.before, metric)} -> {shown(change.after, metric)}, {change.verdict}"
     files = (f"metrics/{name}/{file}" for file in ("metrics.json", "sweep.json"))
-    return next((shown(metrics[file][metric]) for file in files if metric in metrics.get(file, {})), "")
+    return next((shown(metrics[file][metric], metric) for file in files if metric in metrics.get(file, {})), "")
 
 
 def verdict(own):
@@ -55,8 +55,8 @@ def details(changes):
             "autoencoder": change.of,
             "metric": change.metric,
             "better is": direction(change.metric) or ("" if change.metric.endswith(".json") else "not said"),
-            "before": shown(change.before),
-            "after": shown(change.after),
+            "before": shown(change.before, change.metric),
+            "after": shown(change.after, change.metric),
             "apart, of the larger": per_cent(change.apart),
             "spread": "" if change.apart is None else per_cent(change.spread) or "not measured",
             "verdict": change.verdict + (f", accepted: {change.reason}" if change.reason else ""),
@@ -66,11 +66,13 @@ def details(changes):
     return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
 
 
-def shown(value):
-    """Return a metric's value: a number with four digits, yes or no of a claim, a text as it is."""
+def shown(value, metric):
+    """Return a metric's value: a number with four digits, yes or no of a claim, a text as it is, null in words."""
     if isinstance(value, bool):
         return "reproduced" if value else "not reproduced"
-    return f"{value:.4g}" if isinstance(value, float) else "none" if value is None else str(value)
+    if value is None:
+        return "none found" if "m_star" in metric else "none"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def per_cent(share):
