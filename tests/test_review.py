@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -432,6 +433,16 @@ def test_an_m_star_that_is_no_longer_found_is_worse_and_one_that_is_found_better
     spread_of = {"a": {"sweep.json": {"m_star": 0.5}}}
     near = changes.between({"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": 40}}, spread_of)
     assert [one.verdict for one in near] == ["within the spread"]
+
+
+def test_a_reader_that_goes_before_the_end_gets_no_traceback(branch):
+    set_m_to_5()
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = ["python", "-m", "benchmarks.review.pull_request", "main"]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == 1 and done.stderr == "" and "**Fails.**" in pull_request.REPORT.read_text()
 
 
 def test_changed_values_read_as_a_person_would_write_them():

@@ -7,6 +7,7 @@ the commit in which the two parted. Out: `report/pull_request.md` and `report/pu
 with pictures where DVC has them. Exit code 1 where the change is not acceptable. Trains nothing.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -36,9 +37,17 @@ def main(base):
     for path, content in ((REPORT, text), (REPORT.with_suffix(".html"), page.html(text, shown))):
         with outputs.replacing(path) as part:
             part.write_text(content, encoding="utf-8")
-    print(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
+    say(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
     if stale or any(change.fails for change in changes):
         sys.exit(1)
+
+
+def say(text):
+    """Print, to a reader that may go before the end, as `head` does."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python prints as it ends has no reader either
 
 
 if __name__ == "__main__":
