@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,12 @@ import pytest
 import yaml
 from conftest import ROOT, copy_folder, run
 
-from benchmarks.review import changes, directions, files, pull_request
+from benchmarks.review import causes, changes, directions, files, measured, pull_request, tables
 from benchmarks.trust import compare, spread
+from hourglass.ground import yaml12
+from hourglass.ground.errors import UserError
+from hourglass.pipeline.graph import opened
+from stages import fingerprint
 
 SALT, SWEEP = "metrics/tgs_columns/metrics.json", "metrics/tgs_columns/sweep.json"
 M_5 = {  # what m = 5 gave beside m = 20
@@ -42,11 +48,40 @@ def edit(path, **values):
     path.write_text(json.dumps(json.loads(path.read_text()) | values, indent=1))
 
 
+def change(edit):
+    """Change the values of params.yaml by a function of them; its comments are lost."""
+    params = yaml12.read("params.yaml")
+    edit(params)
+    Path("params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
+
+
+def take_out(params, name):
+    for block in ("autoencoders", "sweeps", "codecs", "checkerboards"):
+        params[block].pop(name, None)
+
+
+def as_if_run():
+    """Write the dvc.lock of a run of every stage on the code and params.yaml that are there."""
+    Path("dvc.lock").write_text(lock_of(Path("params.yaml").read_text()))
+
+
+@cache
+def lock_of(_):
+    hashes, stages = measured.depends(), {}
+    for stage in opened().index.stages:
+        kinds = {"deps": stage.deps, "outs": stage.outs}
+        stages[stage.addressing] = {"cmd": stage.cmd} | {
+            kind: [{"path": item.def_path, "hash": "md5", "md5": hashes.get(item.def_path, "0" * 32)} for item in items]
+            for kind, items in kinds.items()
+        }
+    return yaml.safe_dump({"schema": "2.0", "stages": stages})
+
+
 @pytest.fixture
 def branch(tmp_path, monkeypatch):
     """A repository with the project's metrics on `main`, W1's with an MSE of 281, and a branch off it; main has gone on since."""
     monkeypatch.chdir(tmp_path)
-    for path in ("params.yaml", "dvc.lock", "accepted.yaml", ".gitignore", "report/.gitignore"):
+    for path in ("params.yaml", "dvc.yaml", "accepted.yaml", ".gitignore", "report/.gitignore", ".dvc/config", ".dvc/.gitignore"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / path, path)
     for path in ROOT.glob("metrics/*/*.json"):
@@ -54,6 +89,7 @@ def branch(tmp_path, monkeypatch):
         shutil.copy(path, path.relative_to(ROOT))
     edit(SALT, **{name: before for name, (before, _) in M_5.items()})
     git("init", "-q", "-b", "main")
+    as_if_run()
     git("add", "-A")
     git("commit", "-qm", "where both come from")
     git("checkout", "-qb", "mine")
@@ -65,6 +101,7 @@ def set_m_to_5():
     params = Path("params.yaml")
     params.write_text(params.read_text().replace("bottleneck: 20  ", "bottleneck: 5  ", 1))
     edit(SALT, **{name: after for name, (_, after) in M_5.items()})
+    as_if_run()
     git("commit", "-qam", "m = 5")
 
 
@@ -89,7 +126,7 @@ def row(text, name="tgs_columns"):
 def test_m_5_instead_of_20_fails_and_one_row_says_what_was_changed_and_what_it_did(branch, capsys):
     set_m_to_5()
     passes, text = reviewed(capsys)
-    assert not passes and text.startswith("**Fails.** Worse or moved beyond the spread, and not accepted: tgs_columns.\n")
+    assert not passes and text.startswith("**Fails.** Worse, gone or moved beyond the spread, and not accepted: tgs_columns.\n")
     found = row(text)
     assert found.pop("verdict").startswith("**worse**: loss, mse_255, ssim")
     assert found == {"autoencoder": "tgs_columns", "changed": "bottleneck 20 -> 5", "loss": "281.4 -> 615.2, worse",
@@ -104,7 +141,7 @@ def test_the_command_exits_with_1_and_writes_the_page(branch):
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 1 and "**Fails.**" in done.stdout and done.stderr == ""
     page = Path("report/pull_request.html").read_text()
-    assert "<strong>worse</strong>" in page and "default-src 'none'" in page and "<script" not in page
+    assert 'data-head="verdict"><strong>worse</strong>' in page and "default-src 'none'" in page and "<script" not in page
     assert not re.search(r'(?:src|href)="(?!data:)', page)
 
 
@@ -146,7 +183,7 @@ def test_a_number_that_the_entry_does_not_name_still_fails_and_an_entry_for_noth
 def test_a_wrong_entry_is_named(branch, text, said):
     edit(SALT, ssim=0.1)
     Path("accepted.yaml").write_text(text)
-    with pytest.raises(changes.UserError, match=f"^accepted.yaml.*{said}"):
+    with pytest.raises(UserError, match=f"^accepted.yaml.*{said}"):
         pull_request.main("main")
 
 
@@ -158,6 +195,7 @@ def test_a_difference_within_the_spread_passes_and_one_beyond_it_does_not(branch
     assert passes and text.startswith("**Passes.** Nothing moved beyond the spread.") and "| tgs" not in text
     assert "14 autoencoders: every number the same to the last digit. 1 autoencoder: within the spread." in text
     Path("params.yaml").write_text(Path("params.yaml").read_text().replace("seed: 0  ", "seed: 1  "))
+    as_if_run()
     assert row(reviewed(capsys)[1])["verdict"] == "within the spread"
     edit(SALT, mse_255=281.4 / (1 - 1.02 * share))
     assert not reviewed(capsys)[0]
@@ -193,9 +231,9 @@ def test_it_compares_with_where_the_branch_left_main_and_says_so(branch, capsys)
 
 
 def test_it_never_compares_a_commit_with_itself(branch):
-    with pytest.raises(changes.UserError, match="BASE is 'mine', which is what is checked out"):
+    with pytest.raises(UserError, match="BASE is 'mine', which is what is checked out"):
         pull_request.main("mine")
-    with pytest.raises(changes.UserError, match="BASE is 'mian': expected a branch or commit"):
+    with pytest.raises(UserError, match="BASE is 'mian': expected a branch or commit"):
         pull_request.main("mian")
 
 
@@ -248,9 +286,173 @@ def test_every_metrics_file_of_the_pipeline_is_read(monkeypatch):
     assert len(written) == len(params["autoencoders"]) + len(params["sweeps"])
 
 
-def test_code_that_means_something_else_is_named_as_what_was_changed(branch):
-    from benchmarks.review import causes
+def test_an_autoencoder_that_params_yaml_no_longer_names_is_gone_though_its_files_are_there_and_one_entry_accepts_it(
+    branch, capsys
+):
+    change(lambda params: take_out(params, "mnist_stacked"))
+    as_if_run()
+    git("commit", "-qam", "without the stacked one")
+    assert Path("metrics/mnist_stacked/metrics.json").exists()
+    passes, text = reviewed(capsys)
+    assert not passes and text.startswith("**Fails.** Worse, gone or moved beyond the spread, and not accepted: mnist_stacked.\n")
+    found = row(text, "mnist_stacked")
+    assert found["changed"] == "removed, stacked of mnist" and found["verdict"] == "**gone**: metrics.json"
+    offered = "- of: mnist_stacked\n  metrics: [metrics.json]\n  reason: '...'\n"
+    assert offered in text
+    Path("accepted.yaml").write_text(offered.replace("'...'", "Nobody reads it."))
+    passes, text = reviewed(capsys)
+    assert passes and row(text, "mnist_stacked")["verdict"] == "**gone**: metrics.json; accepted: Nobody reads it."
+    git("commit", "-qam", "accepted")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "another branch")
+    assert reviewed(capsys)[1].startswith("**Passes.** No metric changed.")  # what is left of it in git is no metric
+    assert not any("mnist_stacked" in path for path in files.of_folder())
 
+
+def test_a_sweep_that_params_yaml_no_longer_names_is_gone_and_a_new_autoencoder_is_new(branch, capsys):
+    change(lambda params: params["sweeps"].pop("mnist_dense"))
+    as_if_run()
+    passes, text = reviewed(capsys)
+    found = row(text, "mnist_dense")
+    assert not passes and found["changed"] == "sweep removed" and found["verdict"] == "**gone**: sweep.json" and found["m*"] == ""
+    git("checkout", "-q", "params.yaml")
+    change(
+        lambda params: params["autoencoders"].update(mine=params["autoencoders"]["mnist_conv"] | {"bottleneck_at": "bottleneck"})
+    )
+    change(lambda params: params["autoencoders"]["mine"].pop("bottleneck"))
+    shutil.copytree("metrics/mnist_conv", "metrics/mine")
+    as_if_run()
+    passes, text = reviewed(capsys)
+    assert (
+        passes
+        and row(text, "mine")["changed"] == "added, pooling of mnist"
+        and row(text, "mine")["verdict"] == "**new**: metrics.json"
+    )
+
+
+def unmeasured(text):
+    line = re.fullmatch(r"\*\*Not measured\*\*: (.*) (?:has not run since its|have not run since their) code or parameters changed; "
+                        r"`make repro` first\.", text.splitlines()[0])  # fmt: skip
+    return line[1].split(", ") if line else []
+
+
+def test_it_fails_on_the_metrics_of_other_parameters_and_names_the_stages_that_have_not_run(branch, capsys):
+    change(lambda params: params["autoencoders"]["mnist_dense"]["train"].update(epochs=3))
+    passes, text = reviewed(capsys)
+    assert not passes and unmeasured(text) == ["train@mnist_dense", "evaluate@mnist_dense", "sweep@mnist_dense"]
+    assert "**Passes" not in text
+    git("commit", "-qam", "3 epochs, not run")
+    assert reviewed(capsys)[1].startswith("**Not measured**: train@mnist_dense, evaluate@mnist_dense, sweep@mnist_dense have not")
+    edit(SALT, ssim=0.1)
+    assert "\n\n**Fails.** Worse, gone or moved beyond the spread, and not accepted: tgs_columns.\n" in reviewed(capsys)[1]
+    git("checkout", "-q", "main")
+    change(lambda params: params["autoencoders"]["mnist_conv"].update(figures="decoded"))  # not committed, on main itself
+    assert unmeasured(reviewed(capsys)[1]) == ["evaluate@mnist_conv"]
+
+
+def test_stages_that_ran_on_other_data_or_models_or_never_are_named_too(branch, capsys):
+    change(lambda params: params["autoencoders"]["mnist_deep"].update(dataset="fashion"))  # in no file of data/depends
+    change(lambda params: params["codecs"].update(mnist_deep="fashion"))
+    assert unmeasured(reviewed(capsys)[1]) == ["train@mnist_deep", "evaluate@mnist_deep"]
+    git("checkout", "-q", "params.yaml")
+    lock = yaml12.read("dvc.lock")
+    lock["stages"]["train@tgs_deep"]["outs"][0]["md5"] = "1" * 32  # trained again, not measured again
+    lock["stages"]["sweep@tgs_columns"]["cmd"] += " --more"  # another command in dvc.yaml
+    Path("dvc.lock").write_text(yaml.safe_dump(lock))
+    assert unmeasured(reviewed(capsys)[1]) == ["evaluate@tgs_deep", "sweep@tgs_columns"]
+    Path("dvc.lock").write_text("<<<<<<< mine\n")
+    with pytest.raises(UserError, match="^dvc.yaml, dvc.lock: expected what DVC can read: .*dvc.lock"):
+        pull_request.main("main")
+    Path("dvc.lock").unlink()
+    named = unmeasured(reviewed(capsys)[1])
+    assert "train@mnist_stacked and 12 more of train" in named and "sweep@tgs_columns" in named and "report" not in str(named)
+
+
+def test_what_stages_depend_on_is_told_to_the_byte_as_fingerprint_writes_it(branch):
+    Path("links").mkdir()
+    fingerprint.main("depends", "links")
+    written = {path for path in Path("depends").rglob("*") if path.is_file() and path.name != "autoencoders"}
+    told = {f"data/{path}": hashlib.md5(path.read_bytes()).hexdigest() for path in written}
+    assert len(told) > 50 and measured.depends() == told
+
+
+def test_a_clone_without_the_folder_that_data_are_from_is_measured(branch):
+    change(lambda params: params["data"].update(source="/only/on/another/machine"))
+    assert "train@mnist_dense" in measured.stale()  # on real data: another recipe
+    as_if_run()
+    assert measured.stale() == []
+    change(lambda params: params["autoencoders"]["mnist_dense"]["train"]["epochs"].update(real=3))
+    assert measured.stale() == ["train@mnist_dense", "evaluate@mnist_dense", "sweep@mnist_dense"]
+
+
+def test_losses_of_another_scaling_or_kind_are_neither_better_nor_worse_and_mse_255_goes_on_deciding(branch, capsys):
+    path = "metrics/fashion_dense/metrics.json"
+    change(lambda params: params["autoencoders"]["fashion_dense"]["input"].update(scaling="unit"))
+    edit(path, loss=0.01, train_loss=9.0, validation_loss=0.1, floor=0.0, excess=0.01)
+    as_if_run()
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith("**Passes.** Nothing moved beyond the spread.")
+    assert "Losses in another unit than before, as scaling or loss changed, neither better nor worse: fashion_dense." in text
+    found = row(text, "fashion_dense")
+    assert found["loss"].endswith(" -> 0.01, another unit") and found["verdict"].startswith(
+        "**another unit**: floor, loss, train_loss"
+    )
+    edit(path, mse_255=20000.0)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text, "fashion_dense")["verdict"] == "**worse**: mse_255"
+    edit("metrics/fashion_conv/metrics.json", loss=9.0)
+    assert row(reviewed(capsys)[1], "fashion_conv")["verdict"] == "**worse**: loss"
+
+
+def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_worse():
+    before = {
+        "metrics/a.json": {"loss": 0.26, "mse_255": 100.0},
+        "metrics/a/metrics.json": {"loss": 0.26, "mse_255": 100.0, "ssim": 0.9},
+    }
+    after = {"metrics/a.json": {"mse_255": 120.0}, "metrics/a/metrics.json": {"loss": 0.068, "mse_255": 120.0}}
+    found = changes.between(before, after, {}, {"a"})
+    assert [(one.metric, one.after, one.verdict) for one in found] == [
+        ("loss", 0.068, "another unit"), ("mse_255", 120.0, "worse"), ("ssim", "none", "gone")]  # fmt: skip
+    assert tables.verdict(found) == "**gone**: ssim; **worse**: mse_255"
+
+
+def test_an_m_star_that_is_no_longer_found_is_worse_and_one_that_is_found_better(branch, capsys):
+    edit(SWEEP, m_star=None)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["m*"] == "50 -> none found, worse"
+    git("commit", "-qam", "none found")
+    git("branch", "-f", "main")
+    edit(SWEEP, m_star=64)
+    passes, text = reviewed(capsys)
+    assert passes and row(text)["m*"] == "none found -> 64, better"
+    git("checkout", "-q", ".")
+    edit(SALT, ssim=0.1)
+    assert row(reviewed(capsys)[1])["m*"] == "none found"
+    of_pca = changes.between({"metrics/a/sweep.json": {"pca_m_star": 5}}, {"metrics/a/sweep.json": {"pca_m_star": None}}, {})
+    assert [one.verdict for one in of_pca] == ["changed"]  # PCA is no network of ours: neither way is better
+    spread_of = {"a": {"sweep.json": {"m_star": 0.5}}}
+    near = changes.between({"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": 40}}, spread_of)
+    assert [one.verdict for one in near] == ["within the spread"]
+
+
+def test_a_reader_that_goes_before_the_end_gets_no_traceback(branch):
+    set_m_to_5()
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = ["python", "-m", "benchmarks.review.pull_request", "main"]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == 1 and done.stderr == "" and "**Fails.**" in pull_request.REPORT.read_text()
+
+
+def test_changed_values_read_as_a_person_would_write_them():
+    old = {"a": {"epochs": {"real": 5, "sample": 20}, "rate": {"real": 1, "sample": 2}, "model": {}, "same": 1}, "b": {"x": 1}}
+    new = {"a": {"epochs": 3, "rate": {"real": 1, "sample": 3}, "model": {"hidden": [100]}, "same": 1}}
+    said = [causes.said(path, before, after, "c") for path, before, after in causes.differing(old, new)]
+    assert said == ["a.epochs real 5, sample 20 -> 3", "a.model.hidden none -> [100]", "a.rate.sample 2 -> 3", "b x 1 -> none"]
+
+
+def test_code_that_means_something_else_is_named_as_what_was_changed(branch):
     places = ("hourglass/architectures/dense.py", "hourglass/losses/losses.py", "hourglass/architectures/pooling.py")
     for path in places:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -273,7 +475,6 @@ def with_pictures(branch):
     """The branch as a DVC project whose base had other reconstructions of W1's network; a function that makes the new ones."""
     path = Path("metrics/tgs_columns/examples.npz")
     original = np.zeros((5, 4, 4, 1), np.uint8)
-    subprocess.run(["dvc", "init", "-q"], check=True, capture_output=True)
 
     def write(value):
         np.savez(path, first_original=original, first_decoded=np.full((5, 4, 4, 1), value, np.float32))
@@ -304,6 +505,7 @@ def test_the_page_shows_the_same_images_before_and_after_from_dvc_s_cache(with_p
     reviewed(capsys)
     png = re.search(r'<img alt="[^"]*tgs_columns[^"]*" src="data:image/png;base64,([^"]+)">', page())[1]
     assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert "<span>before</span><span>after</span>" in page() and "in full colour by 0.5 of 1 or more" in page()
 
 
 def test_where_the_base_s_pictures_are_nowhere_or_those_here_are_old_the_page_says_so(with_pictures, capsys):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from benchmarks.review.files import git
-from hourglass.ground import meaning, parameters, yaml12
+from benchmarks.review.files import git, params_of
+from hourglass.ground import meaning, parameters
 
 STAGES = ("stages.train", "stages.evaluate", "stages.sweep", "stages.prepare")
 LOCKS = ("requirements.txt", "requirements-gpu.txt")
@@ -11,7 +11,7 @@ LOCKS = ("requirements.txt", "requirements-gpu.txt")
 
 def of_all(base):
     """Return {autoencoder: list of str}: what differs from the commit `base`, such as "bottleneck 20 -> 5"."""
-    old, new = yaml12.parse(git("show", f"{base}:params.yaml"), "params.yaml"), parameters.load()
+    old, new = params_of(base), parameters.load()
     files = git("diff", "--name-only", base).splitlines() + git("ls-files", "--others", "--exclude-standard").splitlines()
     modules = [module for module in (of_file(path, base) for path in files) if module]
     locks = [path for path in files if path in LOCKS]
@@ -25,11 +25,35 @@ def of_all(base):
 
 def values(name, old, new):
     """Yield each value of params.yaml that `name` depends on and that differs."""
-    before, after = (dict(leaves(params)) for params in (old, new))
-    for path in sorted(before.keys() | after.keys()):
-        if before.get(path) != after.get(path) and any(name in concerned(path, params) for params in (old, new)):
-            shown = path.removeprefix(f"autoencoders.{name}.").replace(f"sweeps.{name}.", "sweep ")
-            yield f"{shown} {before.get(path, 'none')} -> {after.get(path, 'none')}"
+    for path, before, after in differing(old, new):
+        if any(name in concerned(path, params) for params in (old, new)):
+            yield said(path, before, after, name)
+
+
+def said(path, before, after, name):
+    """Return a changed value of params.yaml in words; of a whole autoencoder that came or went what it is."""
+    if path in (f"autoencoders.{name}", f"sweeps.{name}"):
+        block, what = after or before, "added" if before is None else "removed"
+        return f"sweep {what}" if path.startswith("sweeps") else f"{what}, {block['architecture']} of {block['dataset']}"
+    shown = path.removeprefix(f"autoencoders.{name}.").replace(f"sweeps.{name}.", "sweep ")
+    return f"{shown} {words(before)} -> {words(after)}"
+
+
+def words(value):
+    """Return a value of params.yaml as a reviewer reads it: "none", "5", "real 5, sample 20"."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {words(one)}" for key, one in value.items()) or "none"
+    return "none" if value is None else str(value)
+
+
+def rescaled(base):
+    """Return the autoencoders whose losses are of another unit than in the commit `base`: scaling or loss are others."""
+    old, new = params_of(base)["autoencoders"], parameters.load()["autoencoders"]
+    return {name for name in old.keys() & new.keys() if unit(old[name]) != unit(new[name])}
+
+
+def unit(block):
+    return block["input"].get("scaling"), block["train"].get("loss")
 
 
 def concerned(path, params):
@@ -47,13 +71,14 @@ def concerned(path, params):
     return placed or set(blocks)  # the seed, threads, precision, the source of the data
 
 
-def leaves(values, before=""):
-    """Yield (dotted path, value) of nested blocks."""
-    for name, value in values.items():
-        if isinstance(value, dict) and value:
-            yield from leaves(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
+def differing(old, new, path=""):
+    """Yield (dotted path, value before, value after) of nested blocks where they differ; None where there is none."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        if old != new:
+            yield path, old, new
+        return
+    for name in sorted(old.keys() | new.keys()):
+        yield from differing(old.get(name), new.get(name), f"{path}.{name}".lstrip("."))
 
 
 def named(name, params):

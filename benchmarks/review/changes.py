@@ -1,17 +1,16 @@
-"""What has changed between two sets of metrics: better, worse or within the spread, and what somebody has accepted."""
+"""What has changed between two sets of metrics: better, worse or within the spread."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.review.directions import NEITHER, SMALLER, direction
-from benchmarks.review.files import git, subject, whole
+from benchmarks.review.directions import M_STAR, NEITHER, SMALLER, direction, has_unit_of_loss, pattern
+from benchmarks.review.files import subject, whole, whole_path
 from benchmarks.trust.spread import DIGITS, apart
-from hourglass.ground import parameters, yaml12
-from hourglass.ground.errors import UserError
 
-ACCEPTED = "accepted.yaml"
 BETTER, WITHIN, NEW, WORSE, CHANGED, GONE = "better", "within the spread", "new", "worse", "changed", "gone"
+ANOTHER_UNIT = "another unit"
 FAILING = (WORSE, CHANGED, GONE)
+MISSING = object()  # not null, which is a value: of m* that none was found
 
 
 @dataclass
@@ -37,28 +36,61 @@ class Change:
         return self.verdict in FAILING and not self.reason
 
 
-def between(before, after, spread):
-    """Return the changes from {path: {metric: value}} to another, given the spread of docs/bits.json."""
+def between(before, after, spread, rescaled=frozenset()):
+    """Return the changes from {path: {metric: value}} to another.
+
+    Parameters
+    ----------
+    before, after : dict of str to dict
+    spread : dict
+        Of docs/bits.json.
+    rescaled : set of str
+        The autoencoders whose losses are of another unit than before.
+    """
     found = []
     for path in sorted(before.keys() | after.keys()):
-        old, new, name = before.get(path, {}), after.get(path, {}), whole(path)
-        allowed = spread.get(subject(path), {}).get(name, {})
-        for metric in sorted(old.keys() | new.keys()):
-            one, other = old.get(metric), new.get(metric)
-            if one != other:
-                far = apart(one, other) if are_numbers(one, other) else None
-                verdict = judged(one, other, direction(metric), far, allowed.get(metric, 0.0) + DIGITS)
-                change = Change(subject(path), name, metric, one, other, verdict, far, allowed.get(metric))
-                if change not in found:  # of an excerpt and of the whole
-                    found.append(change)
+        of, file = subject(path), whole(path)
+        if path not in before or path not in after:
+            changes = lost_or_new(path, before, after)
+        else:
+            changes = in_file(path, before, after, spread.get(of, {}).get(file, {}), of in rescaled)
+        found += [change for change in changes if change not in found]  # of an excerpt and of the whole
     return found
 
 
-def judged(one, other, way, far, allowed):
-    if one is None or other is None:
-        return NEW if one is None else GONE
+def lost_or_new(path, before, after):
+    """Yield the change of a file that is there on one side alone, named as it; none of an excerpt of such a file."""
+    one, other = (f"{len(values[path])} metrics" if path in values else "none" for values in (before, after))
+    all_of_it = whole_path(path)
+    if path == all_of_it or (all_of_it in before) == (all_of_it in after):
+        verdict = GONE if path in before else NEW
+        yield Change(subject(path), whole(path), Path(path).name, one, other, verdict, None, None)
+
+
+def in_file(path, before, after, spread, rescaled):
+    """Yield the changes in a file; what an excerpt leaves out on one side is taken from the whole."""
+    old, new = ({**values.get(whole_path(path), {}), **values[path]} for values in (before, after))
+    for metric in sorted(before[path].keys() | after[path].keys()):
+        one, other = old.get(metric, MISSING), new.get(metric, MISSING)
+        if one != other:
+            far = apart(one, other) if are_numbers(one, other) else None
+            verdict = judged(metric, one, other, far, spread.get(metric, 0.0) + DIGITS, rescaled)
+            one, other = ("none" if value is MISSING else value for value in (one, other))
+            far = None if verdict == ANOTHER_UNIT else far
+            yield Change(subject(path), whole(path), metric, one, other, verdict, far, spread.get(metric))
+
+
+def judged(metric, one, other, far, allowed, rescaled):
+    """Return the verdict of a metric that changed from `one` to `other`."""
+    if MISSING in (one, other):
+        return NEW if one is MISSING else GONE
+    if rescaled and has_unit_of_loss(metric):
+        return ANOTHER_UNIT
+    if None in (one, other) and pattern(metric) == M_STAR:
+        return WORSE if other is None else BETTER
     if far is not None and far <= allowed:
         return WITHIN
+    way = direction(metric)
     if far is None or way in (NEITHER, None):
         return CHANGED
     return BETTER if (other < one) == (way == SMALLER) else WORSE
@@ -66,39 +98,3 @@ def judged(one, other, way, far, allowed):
 
 def are_numbers(*values):
     return all(isinstance(value, (int, float)) for value in values)
-
-
-def accept(changes, base):
-    """Give each change that accepted.yaml names since the commit `base` its reason; return the entries that fit no change.
-
-    What stood there before was accepted for an earlier change, and accepts no other.
-    """
-    old = read(git("show", f"{base}:{ACCEPTED}") or "")
-    new = [
-        entry for entry in read(Path(ACCEPTED).read_text(encoding="utf-8") if Path(ACCEPTED).exists() else "") if entry not in old
-    ]
-    idle = []
-    for entry in new:
-        for metric in entry["metrics"]:
-            fitting = [one for one in changes if one.of == entry["of"] and one.metric == metric and one.verdict in FAILING]
-            for change in fitting:
-                change.reason = entry["reason"].strip()
-            if not fitting:
-                idle.append(f"{entry['of']}: {metric}")
-    return idle
-
-
-def read(text):
-    """Return the entries of accepted.yaml, each checked."""
-    entries = yaml12.parse(text, ACCEPTED) or []
-    if not isinstance(entries, list):
-        raise UserError(f"{ACCEPTED}: expected a list of entries; `git diff {ACCEPTED}` shows what changed")
-    found = [parameters.check(_entry, entry, f"entry {number}", file=ACCEPTED) for number, entry in enumerate(entries, 1)]
-    for number, entry in enumerate(found, 1):
-        if len(entry["reason"].split()) < 3:
-            raise UserError(f"{ACCEPTED}: entry {number}.reason is {entry['reason']!r}: expected a sentence that says why")
-    return found
-
-
-def _entry(*, of: str, metrics: list[str], reason: str):
-    """The fields of an entry; accepted.yaml says what each means."""

@@ -3,6 +3,8 @@
 from fnmatch import fnmatchcase
 
 SMALLER, LARGER, NEITHER = "smaller", "larger", "neither"
+M_STAR = "m_star*"
+IN_UNITS_OF_THE_LOSS = ("loss", "train_loss", "validation_loss", "test_loss", "outer_autoencoder_*_loss", "floor", "excess")
 DIRECTIONS = {  # a pattern of names: the first that fits. A number that is better neither way must not move by itself
     "random_start*": NEITHER,  # the control, beside the pretrained network
     "accuracy_random_start*": NEITHER,
@@ -45,7 +47,7 @@ DIRECTIONS = {  # a pattern of names: the first that fits. A number that is bett
     "median_mse": NEITHER,
     "nl_means_mse": NEITHER,
     "biharmonic_mse_inside": NEITHER,
-    "m_star*": NEITHER,
+    M_STAR: NEITHER,
     "chance": NEITHER,
     "largest": NEITHER,
     "input.*": NEITHER,
@@ -55,6 +57,11 @@ DIRECTIONS = {  # a pattern of names: the first that fits. A number that is bett
 def direction(metric):
     """Return SMALLER, LARGER or NEITHER for a metric, None where nobody has said."""
     return DIRECTIONS.get(pattern(metric))
+
+
+def has_unit_of_loss(metric):
+    """Return whether a metric is in the unit of the loss, which the input's scaling and the kind of loss decide."""
+    return any(fnmatchcase(metric, pattern) for pattern in IN_UNITS_OF_THE_LOSS)
 
 
 def pattern(metric):

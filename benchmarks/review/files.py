@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
 
 FOLDERS = ("metrics", "report")
@@ -27,18 +28,31 @@ def base_of(base):
 
 
 def of_commit(commit):
-    """Return {path: {metric: value}} of the metrics files in a commit."""
-    return {path: parsed(path, git("show", f"{commit}:{path}")) for path in listed("ls-tree", "-r", "--name-only", commit)}
+    """Return {path: {metric: value}} of the metrics files in a commit, of what its params.yaml names."""
+    paths = listed(params_of(commit), "ls-tree", "-r", "--name-only", commit)
+    return {path: parsed(path, git("show", f"{commit}:{path}")) for path in paths}
 
 
 def of_folder():
-    """Return {path: {metric: value}} of the metrics files in the working folder that git holds or would hold."""
-    paths = listed("ls-files", "--cached", "--others", "--exclude-standard", "--")
+    """Return {path: {metric: value}} of the metrics files in the working folder that git holds or would hold, as `of_commit` does."""
+    paths = listed(parameters.load(), "ls-files", "--cached", "--others", "--exclude-standard", "--")
     return {path: parsed(path, Path(path).read_text(encoding="utf-8")) for path in paths if Path(path).exists()}
 
 
-def listed(*command):
-    return sorted({path for path in git(*command, *FOLDERS).splitlines() if path.endswith(".json")})
+def params_of(commit):
+    """Return params.yaml of a commit."""
+    return yaml12.parse(git("show", f"{commit}:{parameters.FILE}"), parameters.FILE)
+
+
+def listed(params, *command):
+    paths = {path for path in git(*command, *FOLDERS).splitlines() if path.endswith(".json")}
+    return sorted(path for path in paths if is_measured(path, params))
+
+
+def is_measured(path, params):
+    """Return whether params.yaml has the autoencoder or the sweep that a metrics file is of: without it the file is a leftover."""
+    block = "sweeps" if whole(path) == "sweep.json" else "autoencoders"
+    return not path.startswith("metrics/") or subject(path) in params[block]
 
 
 def parsed(path, text):
@@ -72,6 +86,11 @@ def whole(path):
     if len(place.parts) == 2 and place.parts[0] == "metrics":
         return "metrics.json"
     return "sweep.json" if place.name == "m_star.json" else place.name
+
+
+def whole_path(path):
+    """Return the path of that file; of one that is no excerpt its own."""
+    return f"metrics/{subject(path)}/{whole(path)}" if path.startswith("metrics/") else path
 
 
 def git(*arguments):

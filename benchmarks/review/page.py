@@ -4,6 +4,8 @@ from html import escape
 
 from markdown_it import MarkdownIt
 
+from benchmarks.review.pictures import ROWS
+
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
@@ -11,7 +13,17 @@ body { max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .35rem .7rem; border-bottom: 1px solid #8886; text-align: left; vertical-align: top; }
 pre { padding: .7rem; background: #8882; overflow-x: auto; }
-img { max-width: 100%; background: white; }
+figure { display: grid; grid-template-columns: max-content minmax(0, auto); justify-content: start; gap: .6rem; margin: 0; }
+figcaption { display: grid; grid-auto-rows: 1fr; align-items: center; font-size: .85rem; }
+img { max-width: 100%; height: auto; }
+@media (max-width: 45rem) { /* a phone: a row is a list, each cell after the head of its column */
+  thead { display: none; }
+  table, tbody, tr { display: block; }
+  tr { padding: .5rem 0; border-bottom: 1px solid #8886; }
+  td { display: flow-root; padding: .1rem 0 .1rem 8.5rem; border: 0; overflow-wrap: anywhere; }
+  td::before { content: attr(data-head); float: left; width: 8rem; margin-left: -8.5rem; opacity: .75; }
+  td:empty { display: none; }
+}
 """
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
@@ -24,9 +36,10 @@ def html(summary, pictures):
     summary : str
         Markdown.
     pictures : dict of str to (str or None, str)
-        Of each autoencoder a PNG in base64, or none, and a line about it.
+        Of each autoencoder a PNG in base64 with `ROWS` from above, or none, and a line about it.
     """
-    text = MarkdownIt("commonmark", {"html": True}).enable("table").render(summary)
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    text = markdown.renderer.render(headed(markdown.parse(summary)), markdown.options, {})
     text = text.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
     shown = "".join(section(name, *picture) for name, picture in pictures.items())
     return (
@@ -37,7 +50,25 @@ def html(summary, pictures):
     )
 
 
+def headed(tokens):
+    """Return the tokens of Markdown, each cell of a table with the head of its column, by which a phone shows it."""
+    heads, column = [], 0
+    for token, inside in zip(tokens, tokens[1:]):
+        if token.type == "thead_open":
+            heads = []
+        elif token.type == "th_open":
+            heads.append(inside.content)
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            token.attrSet("data-head", heads[column])
+            column += 1
+    return tokens
+
+
 def section(name, png, line):
     alt = f"Five test images of {name}: the originals, reconstructed before and after the change, and the difference"
-    picture = f'<img alt="{escape(alt)}" src="data:image/png;base64,{png}">' if png else ""
-    return f"<section>\n<h2>{escape(name)}</h2>\n{f'<p>{escape(line)}</p>' if line else ''}{picture}\n</section>\n"
+    rows = "".join(f"<span>{row}</span>" for row in ROWS)
+    image = f'<img alt="{escape(alt)}" src="data:image/png;base64,{png}">'
+    picture = f"<figure><figcaption>{rows}</figcaption>{image}</figure>" if png else ""
+    return f"<section>\n<h2>{escape(name)}</h2>\n<p>{escape(line)}</p>\n{picture}\n</section>\n"

@@ -15,6 +15,8 @@ from benchmarks.review.files import git
 from hourglass.figures import style
 from hourglass.ground import reading, yaml12
 
+ROWS = ("original", "before", "after", "difference")
+INCHES, GAP = 1.15, 0.05  # the width of an image, and how far the next one is, as a share of it
 FETCH = "`dvc fetch` with a remote, or `make repro` there, brings it"
 
 
@@ -39,7 +41,7 @@ def of(name, base):
     after = reading.as_arrays(path)
     if not np.array_equal(before["first_original"], after["first_original"]):
         return None, "No pictures: the test images are others than before."
-    return drawn(before, after), ""
+    return drawn(before, after)
 
 
 def recorded(lock, path):
@@ -54,22 +56,23 @@ def reading_of(content):
 
 
 def drawn(before, after):
-    """Return the first test images over before, after and after - before: a PNG in base64."""
+    """Return the first test images as `ROWS`, without words and ground, which are the page's: a PNG in base64, and what its colours mean."""
     images = [before["first_original"] / 255.0, before["first_decoded"], after["first_decoded"]]
     moved = (images[2] - images[1]).mean(axis=-1, keepdims=True)
     most = float(np.quantile(np.abs(moved), 0.999)) or 1.0
-    columns = len(moved)
-    figure, grid = plt.subplots(4, columns, figsize=(1.15 * columns + 1.4, 4.7), squeeze=False)
-    for line, row, label in zip(grid, images, ("original", "before", "after")):
+    count, height, width = moved.shape[:3]
+    size = INCHES * (count + GAP * (count - 1)), INCHES * height / width * (len(ROWS) + GAP * (len(ROWS) - 1))
+    figure, grid = plt.subplots(len(ROWS), count, figsize=size, squeeze=False, layout="none")
+    figure.subplots_adjust(left=0, right=1, bottom=0, top=1, wspace=GAP, hspace=GAP)
+    figure.patch.set_alpha(0)
+    for line, row in zip(grid, images):
         for axes, image in zip(line, row):
             style.show(axes, image)
-        line[0].set_ylabel(label)
-    for axes, image in zip(grid[3], moved):
-        heat = style.show(axes, image, cmap="RdBu_r", vmin=-most, vmax=most)
-    grid[3, 0].set_ylabel("after - before")
+    for axes, image in zip(grid[-1], moved):
+        style.show(axes, image, cmap="RdBu_r", vmin=-most, vmax=most)
     for axes in grid.flat:
-        axes.set(xticks=[], yticks=[])
-    figure.colorbar(heat, ax=grid, label="brighter (red), darker (blue), of 1", extend="both", aspect=30)
+        axes.axis("off")
     png = io.BytesIO()
     style.save(figure, png)
-    return base64.b64encode(png.getvalue()).decode()
+    line = f"Difference: red is brighter than before, blue darker, in full colour by {most:.2g} of 1 or more."
+    return base64.b64encode(png.getvalue()).decode(), line

@@ -1,4 +1,4 @@
-"""What did this branch do to the metrics? Fails where they got worse and accepted.yaml does not say why.
+"""What did this branch do to the metrics? Fails where they got worse and accepted.yaml does not say why, or are not measured.
 
     python -m benchmarks.review.pull_request main
 
@@ -7,11 +7,12 @@ the commit in which the two parted. Out: `report/pull_request.md` and `report/pu
 with pictures where DVC has them. Exit code 1 where the change is not acceptable. Trains nothing.
 """
 
+import os
 import sys
 from pathlib import Path
 
-from benchmarks.review import causes, files, page, pictures, summary
-from benchmarks.review.changes import WITHIN, accept, between
+from benchmarks.review import accepted, causes, files, measured, page, pictures, summary
+from benchmarks.review.changes import WITHIN, between
 from benchmarks.trust import spread
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
@@ -22,23 +23,31 @@ REPORT = Path("report") / "pull_request.md"
 def main(base):
     """Compare the working folder with the commit in which its branch left `base`; write and print what came out."""
     commit = files.base_of(base)
-    before, after = files.of_commit(commit), files.of_folder()
-    if before == after and commit == files.git("rev-parse", "HEAD").strip():
+    if commit == files.git("rev-parse", "HEAD").strip() and not files.git("status", "--porcelain"):
         raise UserError(
             f"BASE is {base!r}, which is what is checked out: expected the branch that this one goes into, or a change"
         )
-    changes = between(before, after, spread.between_all())
-    idle = accept(changes, commit)
+    stale, after = measured.stale(), files.of_folder()
+    changes = between(files.of_commit(commit), after, spread.between_all(), causes.rescaled(commit))
+    idle = accepted.accept(changes, commit)
     about = f"Compared with {files.git('show', '-s', '--format=`%h` (%s, %cs)', commit).strip()}, where this branch left {base}."
-    text = summary.markdown(changes, causes.of_all(commit), after, about, idle)
+    text = summary.markdown(changes, causes.of_all(commit), after, about, idle, stale)
     moved = summary.by_subject(change for change in changes if change.verdict != WITHIN and change.file == "metrics.json")
     shown = {name: pictures.of(name, commit) for name in moved}
     for path, content in ((REPORT, text), (REPORT.with_suffix(".html"), page.html(text, shown))):
         with outputs.replacing(path) as part:
             part.write_text(content, encoding="utf-8")
-    print(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
-    if any(change.fails for change in changes):
+    say(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
+    if stale or any(change.fails for change in changes):
         sys.exit(1)
+
+
+def say(text):
+    """Print, to a reader that may go before the end, as `head` does."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python prints as it ends has no reader either
 
 
 if __name__ == "__main__":
