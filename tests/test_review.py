@@ -419,15 +419,10 @@ def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_wor
 def test_an_m_star_that_is_no_longer_found_is_worse_and_one_that_is_found_better(branch, capsys):
     edit(SWEEP, m_star=None)
     passes, text = reviewed(capsys)
-    assert not passes and row(text)["m*"] == "50 -> none found, worse"
-    git("commit", "-qam", "none found")
-    git("branch", "-f", "main")
-    edit(SWEEP, m_star=64)
-    passes, text = reviewed(capsys)
-    assert passes and row(text)["m*"] == "none found -> 64, better"
-    git("checkout", "-q", ".")
-    edit(SALT, ssim=0.1)
-    assert row(reviewed(capsys)[1])["m*"] == "none found"
+    assert passes and row(text)["m*"] == "50 -> none found, within the spread"  # one of the seeds of docs/bits.json finds none
+    numbers = {"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": None}}
+    assert [one.verdict for one in changes.between(*numbers, {})] == ["worse"]
+    assert [one.verdict for one in changes.between(*reversed(numbers), {})] == ["better"]
     of_pca = changes.between({"metrics/a/sweep.json": {"pca_m_star": 5}}, {"metrics/a/sweep.json": {"pca_m_star": None}}, {})
     assert [one.verdict for one in of_pca] == ["changed"]  # PCA is no network of ours: neither way is better
     spread_of = {"a": {"sweep.json": {"m_star": 0.5}}}

@@ -86,15 +86,15 @@ def judged(metric, one, other, far, allowed, rescaled):
         return NEW if one is MISSING else GONE
     if rescaled and has_unit_of_loss(metric):
         return ANOTHER_UNIT
-    if None in (one, other) and pattern(metric) == M_STAR:
-        return WORSE if other is None else BETTER
     if far is not None and far <= allowed:
         return WITHIN
+    if None in (one, other) and pattern(metric) == M_STAR:
+        return WORSE if other is None else BETTER
     way = direction(metric)
-    if far is None or way in (NEITHER, None):
+    if far is None or None in (one, other) or way in (NEITHER, None):
         return CHANGED
     return BETTER if (other < one) == (way == SMALLER) else WORSE
 
 
 def are_numbers(*values):
-    return all(isinstance(value, (int, float)) for value in values)
+    return all(value is None or isinstance(value, (int, float)) for value in values)

@@ -29,7 +29,9 @@ def _runs():
 
 
 def apart(one, other):
-    """Return how far two numbers are apart, as a share of the larger: 0 to 2."""
+    """Return how far two numbers are apart, as a share of the larger: 0 to 2, 2 where one is null, an m* that was not found."""
+    if None in (one, other):
+        return 2.0 * (one is not other)
     return abs(one - other) / max(abs(one), abs(other)) if one != other else 0.0
 
 
@@ -40,7 +42,7 @@ def of_runs(runs):
         for name, files in run.items():
             for file in sorted(files.keys() - {"model"}):
                 for metric, value in files[file].items():
-                    if isinstance(value, (int, float)):
+                    if value is None or isinstance(value, (int, float)):
                         values[name][file][metric].append(value)
     return {
         name: {
