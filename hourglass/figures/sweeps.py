@@ -13,9 +13,9 @@ def curves(autoencoder, table, metrics):
     """Error and recognition over m, of the network (every seed and their mean) and of PCA, with m* and its interval."""
     figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6), sharex=True)
     mean = table.groupby("m").mean(numeric_only=True)
-    exact = mean["pca_mse_255"] <= mean["mse_255"].min() / 20  # with as many components as numbers
-    mean["pca_mse_255"] = mean["pca_mse_255"].mask(exact)
-    pca = f"PCA (at m = {mean.index[exact][0]} exact)" if exact.any() else "PCA"
+    below = mean["pca_mse_255"] <= mean["mse_255"].min() / 20  # with as many components as numbers it is 0
+    mean["pca_mse_255"] = mean["pca_mse_255"].mask(below)
+    pca = f"PCA (from m = {mean.index[below][0]} off the scale)" if below.any() else "PCA"
     for axes, name in ((upper, "mse_255"), (lower, "recognition")):
         axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
         axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
