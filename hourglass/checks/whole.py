@@ -1,9 +1,8 @@
 """params.yaml as a whole: each block held against the function that it feeds, before anything starts, without TensorFlow."""
 
-import math
 import re
 
-from hourglass.checks import figures, inputs
+from hourglass.checks import crossing, figures, inputs
 from hourglass.ground import meaning, parameters, signatures
 from hourglass.ground.errors import UserError
 from hourglass.models import blocks
@@ -35,13 +34,13 @@ def check(params):
         _autoencoder(params, name)
     for block in ("sweeps", "codecs", "checkerboards"):
         for name in params[block]:
-            _there(params, name, f"{block}.{name}")
+            crossing.there(params, name, f"{block}.{name}")
     for name in params["sweeps"]:
         _sweep(params, name)
     for name in params["codecs"]:
-        _codec(params, name)
+        crossing.codec(params, name)
     for name, other in params["checkerboards"].items():
-        _checkerboard(params, name, other)
+        crossing.checkerboard(params, name, other)
 
 
 def _data(params):
@@ -85,7 +84,7 @@ def _autoencoder(params, name):
     inputs.check(block["input"], f"{where}.input")
     _for_each_source(signatures.of(f"hourglass.learning.{block['procedure']}", "fit"), block["train"], f"{where}.train")
     figures.check(block["figures"].split(), f"{where}.figures")
-    _narrow(params, block, block["bottleneck"], f"{block['bottleneck_at']} is")
+    crossing.narrow(params, block, block["bottleneck"], f"{block['bottleneck_at']} is")
     if block["train"]["loss"] == "binary_crossentropy" and block["input"]["scaling"] != "unit":
         raise UserError(
             f"params.yaml: {where}.train.loss is 'binary_crossentropy', {where}.input.scaling {block['input']['scaling']!r}: "
@@ -99,28 +98,7 @@ def _sweep(params, name):
     build = _only(signatures.of(f"hourglass.architectures.{of['architecture']}", "build"), "bottleneck")
     for m in block["bottlenecks"]:
         parameters.check(build, {"bottleneck": m}, where, {"bottleneck": f"{where}.bottlenecks"})
-        _narrow(params, of, m, f"{where}.bottlenecks has")
-
-
-def _narrow(params, block, m, what):
-    """Refuse a dense code of more numbers than a row has, where the data set says beforehand what a row is."""
-    raw = params["datasets"][block["dataset"]]["raw"]
-    row = signatures.constant(f"hourglass.datasets.{raw}", "ROW")
-    numbers = math.prod(row or ())
-    if row and block["architecture"] == "dense" and m > numbers:
-        raise UserError(
-            f"params.yaml: {what} {m}: expected 1 to {numbers}. An input has {numbers} numbers, so a code of {numbers} already "
-            "holds a copy of it and a wider one is no bottleneck"
-        )
-
-
-def _codec(params, name):
-    block = blocks.codec(params, name)
-    if "skip_" in {text[:5] for text in signatures.texts(f"hourglass.architectures.{block['architecture']}")}:
-        raise UserError(
-            f"params.yaml: codecs.{name}: {block['architecture']}'s skip connections carry more than its code: "
-            "it is no codec; take the line out"
-        )
+        crossing.narrow(params, of, m, f"{where}.bottlenecks has")
 
 
 def _only(signature, *names):
@@ -133,22 +111,3 @@ def _for_each_source(function, block, where):
     for source in ("public", "sample"):
         called = {name: f"{where}.{name}.{blocks.kind(source)}" for name, value in block.items() if isinstance(value, dict)}
         parameters.check(function, blocks.of_source(block, where, source)[0], where, called)
-
-
-def _checkerboard(params, name, other):
-    where = f"checkerboards.{name}"
-    if not isinstance(other, str) or other == name:
-        raise UserError(f"params.yaml: {where} is {other!r}: expected another autoencoder, to compare it with")
-    _there(params, other, where)
-    for one in (name, other):
-        if "spectrum" not in params["autoencoders"][one]["figures"].split():
-            raise UserError(f"params.yaml: autoencoders.{one}.figures lacks 'spectrum', which {where} compares; add it")
-
-
-def _there(params, name, where):
-    """Refuse the name of an autoencoder at `where` in params.yaml that is not there, or not any more."""
-    if name not in list(params["autoencoders"]):
-        raise UserError(
-            f"params.yaml: {where} needs autoencoders.{name}, which is not there; put it back, or take {where} out as well "
-            "(what is empty then is written {})"
-        )
