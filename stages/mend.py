@@ -1,4 +1,4 @@
-"""What a kill, a merge or an autoencoder taken out left of DVC's own files -> whole again, so that `dvc repro` starts.
+"""What a kill, a merge, an autoencoder taken out or a moved folder left of DVC's files -> whole again, so that `dvc repro` starts.
 
 DVC writes dvc.lock and its table of locks in place: killed in that moment it leaves half a
 file, which it then refuses to read or, worse, reads. And two branches that each changed an
@@ -18,17 +18,21 @@ from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline.graph import opened
 
-LOCK, BUSY = Path("dvc.lock"), Path(".dvc/tmp/rwlock")
+LOCK, BUSY, LINKS = Path("dvc.lock"), Path(".dvc/tmp/rwlock"), Path("data/sources")
 
 
 def main():
-    """Mend dvc.lock where it is not whole, and delete DVC's table of running stages where that is not.
+    """Mend dvc.lock where it is not whole; delete DVC's table of running stages where that is not, and links that lead nowhere.
 
     Raises
     ------
     UserError
         Where git cannot restore dvc.lock, or is not there, or a side of a merge is damaged.
     """
+    for link in LINKS.glob("*"):
+        if link.is_symlink() and not link.exists():  # DVC cannot hash it, and says no more than its name
+            link.unlink()
+            print(f"{link}: {link.name}'s folder is not there any more; what was brought from it stays")
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
         print(f"{BUSY}: was cut short, as by a kill; deleted")
