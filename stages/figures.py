@@ -23,7 +23,10 @@ FIGURES = {  # a name in params.yaml: from examples and what they are of to a fi
 }
 
 OF_IMAGES = {"reconstructions", "decoded", "restored"}
-GREY = "grey ground: a sigmoid cannot give the dark half of [-1, 1], W3's fault; input.scaling: unit mends it"
+GREY = (
+    "grey ground: a sigmoid cannot give the dark half of [-1, 1], W3's fault; input.scaling: unit mends it\n"
+    "a grid of squares, where there is one: strided transposed convolutions, W4's checkerboard"
+)
 
 
 def main(autoencoder, metrics):

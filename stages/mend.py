@@ -47,7 +47,7 @@ def main():
         if done.returncode:
             raise UserError(f"{LOCK}: cut short, and git has none to restore; delete it and run `dvc repro`")
         print(f"{LOCK}: was cut short, as by a kill; restored from git")
-    if LOCK.exists() and (names := gone()):
+    if LOCK.exists() and Path("dvc.yaml").exists() and (names := gone()):
         print(f"{LOCK}: without {', '.join(names)}, which the pipeline does not have any more")
 
 

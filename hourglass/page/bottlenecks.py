@@ -4,6 +4,7 @@ from hourglass.figures import sweeps
 from hourglass.ground import reading
 from hourglass.page import charts, pictures
 
+WEAK = 0.25  # of the way from chance to all: a recognizer below it says little
 NEEDED = ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition")
 
 
@@ -27,6 +28,7 @@ def of(name, metrics):
         "pca_m_star": pca,
         "kind": sweeps.kind_of(table),
         "changed": results["input"],
+        "weak": results["originals_recognition"] - results["chance"] < WEAK * (1 - results["chance"]),
         "rows": [{"m": int(m)} | {key: float(row[key]) for key in NEEDED[1:]} for m, row in mean.iterrows()],
         "places": {key: heights(figure, axes[at], mean, key) for key, at in columns},
         "strips": [strip(examples, index) for index in range(len(examples["widths"]))],

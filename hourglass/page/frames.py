@@ -11,9 +11,9 @@ PAIRS = 2  # walks made beforehand
 SMALL = 4096  # numbers of a picture that is kept without loss
 OFFSETS = np.arange(-3, 4)  # along a direction, in standard deviations
 TRIED = 8  # pictures that are damaged
-AMOUNTS = {  # of damage, growing
-    "noise": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1),
-    "dropout": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9),
+AMOUNTS = {  # of damage, growing; the third is what W3 and W4 train with, where the slider begins
+    "noise": (0, 0.25, 0.5, 0.75, 1),
+    "dropout": (0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9),
     "crosshair": (1, 2, 3, 5, 7),
 }
 

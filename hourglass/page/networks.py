@@ -59,7 +59,7 @@ def live(model, rows=1):
         if layer.get_config().get("data_format", "channels_last") != "channels_last":
             return "its channels come first"
     if (needed := rows * products(model)) > PRODUCTS:
-        return f"it needs {needed / 1e6:.0f} million products for a picture"
+        return f"it needs {needed / 1e6:.0f} million multiplications for a picture"
     return ""
 
 

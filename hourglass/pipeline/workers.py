@@ -37,6 +37,7 @@ class Workers:
     def start(self, name, command, environment):
         """Start a command line, with these further variables of the environment."""
         environment, log = os.environ | environment, self.logs / f"{name}.log"
+        log.unlink(missing_ok=True)  # of the run before
         words = shlex.split(command)
         if self._warm and words[:2] == ["python", "-m"] and words[2].startswith("stages."):
             self._used = True

@@ -12,7 +12,7 @@ from PIL import Image
 from skimage import data
 from sklearn.datasets import load_sample_images
 
-WHAT = "36 pieces of six photographs"
+WHAT = "36 pieces of six photographs, the same in training and test"
 SIZE = 224
 TRAIN, TEST = 24, 12  # pieces
 
