@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 import yaml
-from conftest import ROOT, copy_reproduced, keep, run
+from conftest import ROOT, copy_folder, keep, run
 
 from hourglass.checks import whole
 from hourglass.ground.errors import UserError
@@ -134,9 +134,8 @@ def test_without_the_folder_one_goes_on_with_what_was_brought_from_it(tmp_path, 
 
 
 @pytest.mark.nightly
-def test_dvc_sees_a_changed_picture_and_not_a_moved_folder(reproduced, tmp_path, tgs_archive):
-    project = tmp_path / "project"
-    copy_reproduced(reproduced, project)
+def test_dvc_sees_a_changed_picture_and_not_a_moved_folder(pristine, tmp_path, tgs_archive):
+    project = copy_folder(pristine, tmp_path / "project")
     keep(project, raw=["tgs"], datasets=["tgs"], autoencoders=["tgs_columns"])
     source = own(tmp_path / "own", tgs_archive(images=30))
     flags = "-S datasets.tgs.images=30 -S autoencoders.tgs_columns.train.epochs=1"
