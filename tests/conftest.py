@@ -187,6 +187,16 @@ def sample(tmp_path_factory):
     return make
 
 
+@pytest.fixture
+def eager():
+    """Nothing is compiled: that takes most of the time of a short training."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 def recipe(**changes):
     """Return the facts of a model file, of a network of columns on [0, 1] where `changes` does not say otherwise."""
     found = {"name": "small", "dataset": "tgs", "architecture": "dense", "procedure": "training", "recipe": "written"}

@@ -8,7 +8,6 @@ import shutil
 import matplotlib.image
 import numpy as np
 import pytest
-import tensorflow as tf
 import yaml
 from conftest import ROOT
 from PIL import Image
@@ -81,14 +80,6 @@ def project(tmp_path, monkeypatch):
         return tmp_path
 
     return make
-
-
-@pytest.fixture
-def eager():
-    """Nothing is compiled: that takes most of the time."""
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 DATA, MODEL, METRICS, TAUGHT = "data/prepared/noise", "models/mine.keras", "metrics/mine", "models/noise_recognizer.keras"
