@@ -1,8 +1,10 @@
 """What several tests share: a copy of the project to run for real, and a small data set."""
 
+import contextlib
 import fcntl
 import gc
 import importlib
+import io
 import os
 import shutil
 import subprocess
@@ -76,6 +78,15 @@ def call(command):
         return ended.code
     finally:
         sys.argv = argv
+
+
+def told(folder, *commands):
+    """Run stages in this process and in `folder`, each of which has to succeed, and return what they printed."""
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
+        patch.chdir(folder)
+        for command in commands:
+            assert call(command) == 0, command
+    return said.getvalue()
 
 
 def copy_project(target):

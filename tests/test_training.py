@@ -530,7 +530,9 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
     (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
     np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])
     (tmp_path / "data/about.json").write_text(json.dumps({"source": "tiny", "train_images": 110, "held_out_images": 40}))
-    program = "from hourglass.engines import device\ndevice.load()\nimport tensorflow as tf\ntf.config.run_functions_eagerly(True)\n"
+    program = (
+        "from hourglass.engines import device\ndevice.load()\nimport tensorflow as tf\ntf.config.run_functions_eagerly(True)\n"
+    )
     program += "from stages import evaluate, train\nfor stage in train, evaluate: stage.main(*'mine data models/mine.keras metrics'.split())"
     done = run(f'python -c "{program}"', tmp_path, PYTHONPATH="")
     assert done.returncode == 0, done.text
