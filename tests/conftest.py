@@ -177,7 +177,20 @@ def finish(half, target, done):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
+def raw(tmp_path_factory):
+    """A function from the name of raw data to the folder of their sample, for tests to read."""
+
+    def make(folder, name):
+        half = folder.with_name(f"half-{folder.name}")
+        half.mkdir()
+        importlib.import_module(f"hourglass.datasets.samples.{name}").make(half)
+        half.rename(folder)
+
+    return lambda name: shared(tmp_path_factory, f"raw-{name}", lambda folder: make(folder, name))
+
+
+@pytest.fixture(scope="session")
+def sample(raw, tmp_path_factory):
     """A function from a data set's name to the folders of its sample: (raw, prepared)."""
     from hourglass.models.blocks import of_source
 
@@ -186,13 +199,12 @@ def sample(tmp_path_factory):
 
     def make(name):
         if name not in made:
-            raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
+            prepared = tmp_path_factory.mktemp(f"{name}-prepared")
             block = dict(blocks[name])
             of = block.pop("raw")
             block, _ = of_source(block, name, "sample")
-            importlib.import_module(f"hourglass.datasets.samples.{of}").make(raw)
-            importlib.import_module(f"hourglass.datasets.{of}").prepare(raw, prepared, **block)
-            made[name] = (raw, prepared)
+            importlib.import_module(f"hourglass.datasets.{of}").prepare(raw(of), prepared, **block)
+            made[name] = (raw(of), prepared)
         return made[name]
 
     return make
@@ -217,12 +229,10 @@ def recipe(**changes):
 
 
 @pytest.fixture(scope="session")
-def tgs_raw(tmp_path_factory):
+def tgs_raw(raw, tmp_path_factory):
     """A folder with the sample's train.zip, as `stages.download` leaves it."""
-    from hourglass.datasets.samples import tgs as tgs_sample
-
-    folder = tmp_path_factory.mktemp("raw")
-    tgs_sample.make(folder)
+    folder = copy_folder(raw("tgs"), tmp_path_factory.mktemp("raw") / "tgs")
+    (folder / "origin.json").write_text('{"source": "sample"}')
     return folder
 
 
