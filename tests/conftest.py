@@ -20,15 +20,21 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LONGEST = (
     "repro",
+    "recipes",
+    "pairings",
     "faults",
     "training",
     "trust",
-    "pairings",
-    "pipeline",
     "sweep",
+    "machine",
+    "networks",
+    "review",
     "compare",
-    "recipes",
-    "whole_blocks",
+    "python",
+    "structure",
+    "pipeline",
+    "settings",
+    "codec",
     "sharing",
 )
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
