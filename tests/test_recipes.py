@@ -159,7 +159,7 @@ def test_of_history_takes_the_epoch_whose_weights_were_kept():
 def said(history, bounds):
     """Return the labels of a figure of losses."""
     figure = curves.loss(pd.DataFrame(history), "mse", "unit", 0.25, bounds)
-    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
     plt.close(figure)
     return labels
 

@@ -8,7 +8,7 @@ import sys
 import keras
 import pytest
 import yaml
-from conftest import ROOT, call, copy_folder, run
+from conftest import ROOT, call, copy_folder, keep, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -37,10 +37,12 @@ def test_a_forced_rerun_and_stages_that_are_killed_end_with_the_same_hashes_and_
 
 @pytest.fixture
 def committed(pristine, tmp_path, monkeypatch):
-    """The reproduced project's dvc.lock in a repository of its own, which is the working folder."""
-    for name in ("dvc.lock", ".dvc/config"):
+    """The reproduced project's dvc.lock, and what it is of, in a repository of its own, which is the working folder."""
+    for name in ("dvc.lock", ".dvc/config", "dvc.yaml", "params.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(pristine / name, tmp_path / name)
+    salt = ["tgs_columns"]
+    keep(tmp_path, raw=["tgs"], datasets=["tgs"], recognizers=["tgs"], sweeps=salt, codecs=salt, autoencoders=salt)
     monkeypatch.chdir(tmp_path)
     assert run(f"git init -q && git add -A && {GIT} commit -qm lock", tmp_path).returncode == 0
     return tmp_path / "dvc.lock"
