@@ -1,8 +1,10 @@
 """What several tests share: a copy of the project to run for real, and a small data set."""
 
+import contextlib
 import fcntl
 import gc
 import importlib
+import io
 import os
 import shutil
 import subprocess
@@ -18,15 +20,21 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 LONGEST = (
     "repro",
+    "recipes",
+    "pairings",
     "faults",
     "training",
     "trust",
-    "pairings",
-    "pipeline",
     "sweep",
+    "machine",
+    "networks",
+    "review",
     "compare",
-    "recipes",
-    "whole_blocks",
+    "python",
+    "structure",
+    "pipeline",
+    "settings",
+    "codec",
     "sharing",
 )
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -76,6 +84,15 @@ def call(command):
         return ended.code
     finally:
         sys.argv = argv
+
+
+def told(folder, *commands):
+    """Run stages in this process and in `folder`, each of which has to succeed, and return what they printed."""
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
+        patch.chdir(folder)
+        for command in commands:
+            assert call(command) == 0, command
+    return said.getvalue()
 
 
 def copy_project(target):
@@ -166,7 +183,20 @@ def finish(half, target, done):
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
+def raw(tmp_path_factory):
+    """A function from the name of raw data to the folder of their sample, for tests to read."""
+
+    def make(folder, name):
+        half = folder.with_name(f"half-{folder.name}")
+        half.mkdir()
+        importlib.import_module(f"hourglass.datasets.samples.{name}").make(half)
+        half.rename(folder)
+
+    return lambda name: shared(tmp_path_factory, f"raw-{name}", lambda folder: make(folder, name))
+
+
+@pytest.fixture(scope="session")
+def sample(raw, tmp_path_factory):
     """A function from a data set's name to the folders of its sample: (raw, prepared)."""
     from hourglass.models.blocks import of_source
 
@@ -175,16 +205,25 @@ def sample(tmp_path_factory):
 
     def make(name):
         if name not in made:
-            raw, prepared = tmp_path_factory.mktemp(f"{name}-raw"), tmp_path_factory.mktemp(f"{name}-prepared")
+            prepared = tmp_path_factory.mktemp(f"{name}-prepared")
             block = dict(blocks[name])
             of = block.pop("raw")
             block, _ = of_source(block, name, "sample")
-            importlib.import_module(f"hourglass.datasets.samples.{of}").make(raw)
-            importlib.import_module(f"hourglass.datasets.{of}").prepare(raw, prepared, **block)
-            made[name] = (raw, prepared)
+            importlib.import_module(f"hourglass.datasets.{of}").prepare(raw(of), prepared, **block)
+            made[name] = (raw(of), prepared)
         return made[name]
 
     return make
+
+
+@pytest.fixture
+def eager():
+    """Nothing is compiled: that takes most of the time of a short training."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def recipe(**changes):
@@ -196,12 +235,10 @@ def recipe(**changes):
 
 
 @pytest.fixture(scope="session")
-def tgs_raw(tmp_path_factory):
+def tgs_raw(raw, tmp_path_factory):
     """A folder with the sample's train.zip, as `stages.download` leaves it."""
-    from hourglass.datasets.samples import tgs as tgs_sample
-
-    folder = tmp_path_factory.mktemp("raw")
-    tgs_sample.make(folder)
+    folder = copy_folder(raw("tgs"), tmp_path_factory.mktemp("raw") / "tgs")
+    (folder / "origin.json").write_text('{"source": "sample"}')
     return folder
 
 

@@ -23,7 +23,6 @@ def small_disk(tmp_path):
 def test_a_full_disk_is_named_and_what_was_there_stays(small_disk, tgs_raw):
     (small_disk / "tgs").mkdir()
     (small_disk / "tgs" / "before").write_text("good")
-    (tgs_raw / "origin.json").write_text('{"source": "sample"}')
     done = run(f"python -m stages.prepare tgs {tgs_raw} {small_disk}/tgs", ROOT)
     assert done.returncode == 1
     assert done.text == f"error: {small_disk}/tgs: no space left on the disk; free some and run again\n"
@@ -31,7 +30,6 @@ def test_a_full_disk_is_named_and_what_was_there_stays(small_disk, tgs_raw):
 
 
 def test_a_read_only_disk_is_named(small_disk, tgs_raw):
-    (tgs_raw / "origin.json").write_text('{"source": "sample"}')
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     done = run(f"python -m stages.prepare tgs {tgs_raw} {small_disk}/tgs", ROOT)
     assert done.returncode == 1 and "the disk is read-only; make it writable" in done.text

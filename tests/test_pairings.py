@@ -8,7 +8,6 @@ import shutil
 import matplotlib.image
 import numpy as np
 import pytest
-import tensorflow as tf
 import yaml
 from conftest import ROOT
 from PIL import Image
@@ -21,7 +20,8 @@ from stages import decode, encode, evaluate, figures, rate_distortion, sweep, sw
 IMAGES = 8
 SIDES = {"square": (8, 8), "wide": (8, 11)}
 PAIRINGS = list(itertools.product((1, 2, 3), ("columns", "grey", "colour"), ("labelled", "plain"), SIDES))
-RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.01, "batch": 5, "epochs": 1}  # the last batch is smaller
+RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.01, "epochs": 1}
+BATCH = {"columns": 30, "grey": 5, "colour": 5}  # the last one is smaller
 QUICK = [
     (1, "columns", "labelled", "square"),
     (2, "columns", "plain", "wide"),
@@ -64,13 +64,13 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setitem(matplotlib.rcParams, "figure.dpi", 30)
 
     def make(rank, kind, labels, sides, **mine):
-        params = yaml12.read(ROOT / "params.yaml")
+        params, recipe = yaml12.read(ROOT / "params.yaml"), RECIPE | {"batch": BATCH[kind]}
         params |= {"datasets": {"noise": {"raw": "mnist"}}}
         block = {"dataset": "noise", "architecture": "ranked", "procedure": "training", "bottleneck": 2, "figures": "decoded"}
         block |= {"bottleneck_at": "autoencoders.mine.bottleneck", "input": {"scaling": "unit"}, "model": {"rank": rank}}
-        params["autoencoders"] = {"mine": block | {"train": RECIPE} | mine}
+        params["autoencoders"] = {"mine": block | {"train": recipe} | mine}
         learner = ("class_recognizer", "classes") if labels == "labelled" else ("salt_recognizer", "binary_crossentropy")
-        taught = {"architecture": learner[0], "model": {}, "train": RECIPE | {"loss": learner[1]}}
+        taught = {"architecture": learner[0], "model": {}, "train": recipe | {"loss": learner[1]}}
         params["recognizers"] = {"noise": taught}
         swept = {"dataset": "noise", "architecture": params["autoencoders"]["mine"]["architecture"], "bottlenecks": [1, 2]}
         params |= {"sweeps": {"mine": swept}, "codecs": {"mine": "noise"}, "checkerboards": {}}
@@ -81,14 +81,6 @@ def project(tmp_path, monkeypatch):
         return tmp_path
 
     return make
-
-
-@pytest.fixture
-def eager():
-    """Nothing is compiled: that takes most of the time."""
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 DATA, MODEL, METRICS, TAUGHT = "data/prepared/noise", "models/mine.keras", "metrics/mine", "models/noise_recognizer.keras"
@@ -166,8 +158,7 @@ def test_one_number_is_a_histogram_and_a_classifier_needs_classes(project, eager
 @pytest.mark.parametrize("kind", ["columns", "grey", "colour"])
 @pytest.mark.parametrize("labels", ["labelled", "plain"])
 def test_a_classifier_needs_classes_and_takes_any_rows(project, eager, kind, labels):
-    recipe = RECIPE | {"loss": "mse"}
-    folder = project(1, kind, labels, "wide", architecture="stacked", procedure="pretraining", model={"hidden": 5}, train=recipe)
+    folder = project(1, kind, labels, "wide", architecture="stacked", procedure="pretraining", model={"hidden": 5})
     params = yaml.safe_load((folder / "params.yaml").read_text())
     (folder / "params.yaml").write_text(yaml.safe_dump(params | {"sweeps": {}}))
     if labels == "plain":

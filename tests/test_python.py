@@ -60,12 +60,12 @@ def project(tmp_path, monkeypatch, sample):
 def test_a_file_alone_says_what_it_is_encodes_and_decodes(tmp_path, monkeypatch, capsys, scaling):
     monkeypatch.chdir(tmp_path)
     low, high = {"bytes": (0, 255), "unit": (0, 1), "symmetric": (-1, 1)}[scaling]
-    network("sent.keras", input={"scaling": scaling}, range=[low, high], source="public")
+    network("sent.keras", input={"scaling": scaling}, range=[low, high], source="published")
     Image.fromarray(DIGITS[0, ..., 0]).save("digit.png")
     encode.main("sent.keras", "digit.png", "digit.hgl", "0.01")
     decode.main("sent.keras", "digit.hgl", "back.png")
     said = capsys.readouterr().out
-    assert said.count(f"model: mnist_dense, dense network of mnist, trained on data from public, values {low} to {high}\n") == 2
+    assert said.count(f"model: mnist_dense, dense network of mnist, trained on the published data, values {low} to {high}\n") == 2
     model = keras.saving.load_model("sent.keras")  # Keras alone, with the file's own range
     with zipfile.ZipFile("sent.keras") as archive:
         low, high = json.loads(archive.read("metadata.json"))["hourglass"]["range"]

@@ -95,10 +95,11 @@ def variational():
 def beside_fit(build, alike=False):
     """Train as `training.fit` and as Keras do, in the same order; hold every loss and variable together and return the history.
 
-    Keras is not compiled, which takes most of the time, but where it has to be `alike`: draws and few bits come out in
-    another way then.
+    Where ours is compiled Keras is not, which takes most of the time, but where it has to be `alike`: draws and few bits
+    come out in another way then.
     """
     ours, theirs = build(), build()
+    alike = alike and not tf.config.functions_run_eagerly()
     history = training.fit(ours, DATA, PAIR, 7, **RECIPE)
     xla = not any(isinstance(layer, layers.Conv2D) for layer in theirs._flatten_layers())
     theirs.compile(
@@ -129,8 +130,11 @@ def claim(line):
     return lambda function: CLAIMS.setdefault(line, function)
 
 
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["eager", "compiled"])
 @pytest.mark.parametrize(("line", "word"), TABLE, ids=[line for line, _ in TABLE])
-def test_each_line_of_the_table_holds(line, word):
+def test_each_line_of_the_table_holds(request, line, word, compiled):
+    if not compiled:
+        request.getfixturevalue("eager")
     assert CLAIMS[line.replace("`", "")]() == word
 
 
@@ -199,6 +203,8 @@ def _():
 
 @claim("layers of float8")
 def _():
+    tf.config.run_functions_eagerly(False)  # Keras takes its gradient in a compiled step only
+
     def build():
         model = network()
         model.quantize("float8")
@@ -466,15 +472,11 @@ def test_a_stopped_training_of_a_network_with_a_state_ends_with_the_same_bits(tm
     assert all((one.numpy() == other.numpy()).all() for one, other in zip(whole.variables, again.variables))
 
 
-def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase():
+def test_a_penalty_in_a_phase_of_pretraining_counts_in_that_phase(eager):
     model = stacked.build(SHAPE, bottleneck=4, hidden=8)
     model.get_layer("code").activity_regularizer = regularizers.L1(1.0)
     data = Data((ROWS[:110], np.arange(110) % 10), (ROWS[110:], np.arange(40) % 10))
-    tf.config.run_functions_eagerly(True)  # compiling six phases takes most of the time
-    try:
-        history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
-    finally:
-        tf.config.run_functions_eagerly(False)
+    history = pretraining.fit(model, data, PAIR, 0, **RECIPE | {"loss": "binary_crossentropy", "epochs": 1})
     penalised = {row["phase"] for row in history if row.get("penalty", 0) > 0}
     assert penalised == {"inner autoencoder"}
 
@@ -528,7 +530,10 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
     (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
     np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])
     (tmp_path / "data/about.json").write_text(json.dumps({"source": "tiny", "train_images": 110, "held_out_images": 40}))
-    program = "from stages import evaluate, train\nfor stage in train, evaluate: stage.main(*'mine data models/mine.keras metrics'.split())"
+    program = (
+        "from hourglass.engines import device\ndevice.load()\nimport tensorflow as tf\ntf.config.run_functions_eagerly(True)\n"
+    )
+    program += "from stages import evaluate, train\nfor stage in train, evaluate: stage.main(*'mine data models/mine.keras metrics'.split())"
     done = run(f'python -c "{program}"', tmp_path, PYTHONPATH="")
     assert done.returncode == 0, done.text
     assert re.search(r"epoch   2/2  loss \S+  penalty \S+  test loss \S+  test penalty \S+", done.text)

@@ -8,7 +8,7 @@ import sys
 import keras
 import pytest
 import yaml
-from conftest import ROOT, call, copy_folder, run
+from conftest import ROOT, call, copy_folder, keep, run
 
 sys.path.insert(0, str(ROOT))
 from benchmarks.trust import kills
@@ -37,10 +37,12 @@ def test_a_forced_rerun_and_stages_that_are_killed_end_with_the_same_hashes_and_
 
 @pytest.fixture
 def committed(pristine, tmp_path, monkeypatch):
-    """The reproduced project's dvc.lock in a repository of its own, which is the working folder."""
-    for name in ("dvc.lock", ".dvc/config"):
+    """The reproduced project's dvc.lock, and what it is of, in a repository of its own, which is the working folder."""
+    for name in ("dvc.lock", ".dvc/config", "dvc.yaml", "params.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(pristine / name, tmp_path / name)
+    salt = ["tgs_columns"]
+    keep(tmp_path, raw=["tgs"], datasets=["tgs"], recognizers=["tgs"], sweeps=salt, codecs=salt, autoencoders=salt)
     monkeypatch.chdir(tmp_path)
     assert run(f"git init -q && git add -A && {GIT} commit -qm lock", tmp_path).returncode == 0
     return tmp_path / "dvc.lock"
@@ -103,14 +105,15 @@ def test_a_training_that_is_asked_to_stop_keeps_its_epochs_and_says_how_to_go_on
 
 
 def test_code_that_changes_between_its_hash_and_the_end_of_a_stage_leaves_what_was_there(project):
-    path, before = project / "hourglass/baselines/pca.py", recorded(project)
+    path, before = project / "hourglass/figures/curves.py", recorded(project)
     text = path.read_text()
-    path.write_text(text.replace("LARGEST = 4096", "LARGEST = 4097"))
-    done = run("dvc repro -f -s evaluate@tgs_columns", project)  # without the stage that would see the change
-    said = "error: evaluate@tgs_columns: its code was changed since it was to run; what it made is dropped, run `dvc repro` again"
+    path.write_text(text.replace("figsize=(3.6, 4.2)", "figsize=(3.6, 4.4)"))
+    assert path.read_text() != text
+    done = run("dvc repro -f -s figures@tgs_columns", project)  # without the stage that would see the change
+    said = "error: figures@tgs_columns: its code was changed since it was to run; what it made is dropped, run `dvc repro` again"
     assert done.returncode != 0 and said in done.text and recorded(project) == before, done.text
     path.write_text(text + "# a comment\n")
-    assert run("dvc repro -f -s evaluate@tgs_columns", project).returncode == 0 and recorded(project) == before
+    assert run("dvc repro -f -s figures@tgs_columns", project).returncode == 0 and recorded(project) == before
 
 
 def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
