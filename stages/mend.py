@@ -6,6 +6,7 @@ autoencoder meet in the lines of the report. `make repro` calls this first. What
 the commit is not lost: `dvc repro` finds it in its run cache.
 """
 
+import contextlib
 import json
 import subprocess
 from pathlib import Path
@@ -14,25 +15,24 @@ from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
 from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
-from hourglass.ground import outputs
+from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline.graph import opened
+from hourglass.sources import identity
 
 LOCK, BUSY, LINKS = Path("dvc.lock"), Path(".dvc/tmp/rwlock"), Path("data/sources")
 
 
 def main():
-    """Mend dvc.lock where it is not whole; delete DVC's table of running stages where that is not, and links that lead nowhere.
+    """Mend dvc.lock where it is not whole; delete DVC's table of running stages where that is not; link what DVC is to look at.
 
     Raises
     ------
     UserError
         Where git cannot restore dvc.lock, or is not there, or a side of a merge is damaged.
     """
-    for link in LINKS.glob("*"):
-        if link.is_symlink() and not link.exists():  # DVC cannot hash it, and says no more than its name
-            link.unlink()
-            print(f"{link}: {link.name}'s folder is not there any more; what was brought from it stays")
+    with contextlib.suppress(UserError):  # of params.yaml, which `fingerprint` looks at
+        identity.watch(parameters.load(), LINKS)
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
         print(f"{BUSY}: was cut short, as by a kill; deleted")

@@ -37,13 +37,14 @@ def main(autoencoder, prepared, model_file, metrics):
     plan = Plan(block, where, prepared, architecture, procedure)
     model, about, rows = plan.network(), plan.about, len(plan.arrays["train"])
     fitting.check(block, Autoencoder(model, plan.inputs), plan.arrays, where)
+    facts = {name: block[name] for name in ("dataset", "architecture", "procedure")} | settings
+    files.check_readable(model, facts, where)
     told = ", ".join(f"{count:,} {name} rows" for name, count in plan.sizes().items() if count)
     print(f"{autoencoder}: {model.count_params():,} parameters, {told}")
     state = Path(model_file).with_name(f".{autoencoder}.training")
     code = meaning.closure("stages.train", architecture.__name__, procedure.__name__)
     everything = fingerprint(block | {"figures": ""}, settings, code, files=[prepared / "about.json"])
     history = plan.fit(model, settings["seed"], partial(print, flush=True), Checkpoint(state, everything))
-    facts = {name: block[name] for name in ("dataset", "architecture", "procedure")} | settings
     facts |= {"name": autoencoder, "input": plan.input, "range": [plan.inputs.low, plan.inputs.high]}
     facts |= {"model": plan.design, "train": plan.recipe, "recipe": plan.of_data, "rows_an_image": rows // about["train_images"]}
     facts |= {name: about[name] for name in ("source", "sample") if name in about}

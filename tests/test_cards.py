@@ -30,7 +30,7 @@ def test_a_card_holds_the_numbers_the_recipe_and_the_licence():
     text = card()
     assert "autoencoder of 12 numbers through a code of 3 and back" in text and "1,234 weights" in text
     assert "The MNIST database of handwritten digits (LeCun, Cortes, Burges 1998)" in text and "Licence: CC-BY-SA-3.0." in text
-    assert "Trained on 90 images and measured on 10 test images.\n" in text and "| loss | 0.1235 |" in text
+    assert "Trained on 90 images and measured on 10 test images (public).\n" in text and "| loss | 0.1235 |" in text
     assert yaml.safe_load(re.search(r"```yaml\n(.*?)```", text, re.S)[1])["train"] == {"epochs": 7}
     assert "Trained on 90 images, of which 8.33 % were for validation, and" in card(train={"validation": 0.0833333})
     assert "images: a sample, 9 squares." in card(source="sample", sample="9 squares")

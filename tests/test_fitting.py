@@ -8,10 +8,10 @@ import pytest
 from keras import Input, Model, layers, ops
 
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
-from hourglass.checks import figures, fitting
+from hourglass.checks import data, figures, fitting
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
-from hourglass.models import building
+from hourglass.models import building, files, given
 from hourglass.models.autoencoder import Autoencoder
 
 SHAPE = (28, 28, 1)
@@ -45,6 +45,44 @@ class Length(layers.Layer):
 
     def call(self, x):
         return ops.sqrt(ops.sum(x**2, axis=-1, keepdims=True)) + ops.sqrt(0 * ops.sum(x, axis=-1, keepdims=True)) + x
+
+
+def test_a_network_that_no_file_gives_back_is_refused_before_it_is_trained():
+    inputs = Input((4,))
+    doubled = Model(inputs, layers.Lambda(lambda values: values * 2)(inputs))
+    with pytest.raises(UserError, match="autoencoders.a.architecture: a file does not give its network back .*Lambda"):
+        files.check_readable(doubled, {"architecture": "dense"}, "autoencoders.a")
+    files.check_readable(Model(inputs, layers.Dense(4)(inputs)), {"architecture": "dense"}, "autoencoders.a")
+
+
+def test_a_build_that_returns_nothing_is_named():
+    architecture = SimpleNamespace(__name__="hourglass.architectures.mine", build=lambda shape: None)
+    with pytest.raises(UserError, match="its build returned None: expected a keras.Model"):
+        building.network(architecture, (28, 28, 1), {}, "autoencoders.a")
+
+
+def prepared(folder, masks):
+    """Write rows and masks of 6 columns of 5 as a data set's module would."""
+    for part in ("train", "held_out"):
+        np.save(folder / f"{part}.npy", np.zeros((6, 5, 1), np.uint8))
+        np.save(folder / f"{part}_masks.npy", masks)
+    return {"train_images": 2, "held_out_images": 2}
+
+
+@pytest.mark.parametrize("masks", [np.full((6, 5, 1), 2, np.uint8), np.zeros((6, 4, 1), np.uint8)])
+def test_masks_are_0_and_1_for_each_pixel(tmp_path, masks):
+    about = prepared(tmp_path, masks)
+    with pytest.raises(UserError, match="mine.py: train_masks.npy has values to .*: expected 0 and 1, for each pixel of"):
+        data.prepared(SimpleNamespace(__name__="hourglass.datasets.mine"), tmp_path, about)
+    with pytest.raises(UserError, match="mine.py: prepare returned None: expected a dict of train_images"):
+        data.prepared(SimpleNamespace(__name__="hourglass.datasets.mine"), tmp_path, None)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], ["a", "b", "c"], [0.5, 1, 2], [[0], [1], [2]], [-1, 0, 1]])
+def test_labels_that_are_not_one_for_each_image_are_refused(labels):
+    with pytest.raises(UserError, match="a.keras: expected labels, a whole number from 0 for each of 3 images"):
+        given.as_labels(labels, 3, "a.keras")
+    assert given.as_labels([2, 0, 1], 3, "a.keras").tolist() == [2, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,16 @@ def test_filters_reduce_noise_and_inpainting_fills_the_cross():
     assert np.mean((filled - image)[mask] ** 2) < 0.02 < np.mean((1 - image)[mask] ** 2)
 
 
+@pytest.mark.parametrize(("rows", "code"), [(20, 64), (5, 8), (30, 12)])
+def test_pca_has_no_more_components_than_its_rows_tell(rows, code):
+    rng = np.random.default_rng(0)
+    train, test = rng.integers(0, 256, (rows, 12, 12, 1), np.uint8), rng.integers(0, 256, (7, 12, 12, 1), np.uint8)
+    decoded = pca.PrincipalComponents(train, (code,)).reconstruct(test / 255.0)
+    own = PCA(min(code, rows - 1)).fit(train.reshape(rows, -1) / 255.0)
+    expected = own.inverse_transform(own.transform(test.reshape(7, -1) / 255.0))
+    assert decoded.reshape(7, -1) == pytest.approx(expected, abs=1e-6)
+
+
 RESULTS = {
     "a": {
         "source": "real",

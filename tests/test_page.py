@@ -96,7 +96,7 @@ def test_which_networks_run_in_the_page():
     assert networks.live(built(layers.Conv2D(2, 3, activation="relu"))) == ""
     assert networks.live(built(layers.DepthwiseConv2D(3))) == "the page knows no layer DepthwiseConv2D"
     assert networks.live(built(layers.Conv2D(2, 3, activation="tanh"))) != ""
-    assert "million products" in networks.live(built(layers.Conv2D(64, 3, padding="same"), (256, 256, 16)))
+    assert "million multiplications" in networks.live(built(layers.Conv2D(64, 3, padding="same"), (256, 256, 16)))
     assert networks.products(built(layers.Conv2D(2, 3, padding="same"))) == 8 * 8 * 3 * 3 * 2
     assert networks.products(built(layers.Conv2DTranspose(2, 3, strides=2, padding="same"))) == 8 * 8 * 3 * 3 * 2
     assert live.small_enough({"a": 5, "b": 3, "c": 4}, 8) == ({"b", "c"}, 1)

@@ -70,7 +70,7 @@ def test_a_stage_that_fails_says_why_and_leaves_what_was_there(project):
     done = run(" ".join(REPRO), project)
     assert done.returncode == 1 and "Traceback" not in done.text
     assert (
-        "\ntrain@tgs_columns:\nerror: " in done.text
+        "\nevaluate@tgs_columns:\nerror: " in done.text
         and "tgs_columns.figures has 'between', which needs two test images" in done.text
     )
     assert "error: evaluate@tgs_columns failed, see above; all it prints is in .dvc/tmp/logs" in done.text

@@ -75,6 +75,8 @@ def in_file(path, before, after, spread, rescaled):
         if one != other:
             far = apart(one, other) if are_numbers(one, other) else None
             verdict = judged(metric, one, other, far, spread.get(metric, 0.0) + DIGITS, rescaled)
+            if verdict in (WORSE, BETTER) and None in (one, other) and f"{metric} or null" in spread:
+                verdict = WITHIN  # another seed finds none either
             one, other = ("none" if value is MISSING else value for value in (one, other))
             far = None if verdict == ANOTHER_UNIT else far
             yield Change(subject(path), whole(path), metric, one, other, verdict, far, spread.get(metric))
@@ -91,10 +93,10 @@ def judged(metric, one, other, far, allowed, rescaled):
     if None in (one, other) and pattern(metric) == M_STAR:
         return WORSE if other is None else BETTER
     way = direction(metric)
-    if far is None or None in (one, other) or way in (NEITHER, None):
+    if far is None or way in (NEITHER, None):
         return CHANGED
     return BETTER if (other < one) == (way == SMALLER) else WORSE
 
 
 def are_numbers(*values):
-    return all(value is None or isinstance(value, (int, float)) for value in values)
+    return all(isinstance(value, (int, float)) for value in values)

@@ -29,25 +29,30 @@ def _runs():
 
 
 def apart(one, other):
-    """Return how far two numbers are apart, as a share of the larger: 0 to 2, 2 where one is null, an m* that was not found."""
-    if None in (one, other):
-        return 2.0 * (one is not other)
+    """Return how far two numbers are apart, as a share of the larger: 0 to 2."""
     return abs(one - other) / max(abs(one), abs(other)) if one != other else 0.0
 
 
 def of_runs(runs):
-    """Return {autoencoder: {file: {metric: share}}}: how far apart those two of the `runs` are that are furthest apart."""
+    """Return {autoencoder: {file: {metric: share}}}: how far apart those two of the `runs` are that are furthest apart.
+
+    Where some have null, an m* that was not found, and some a number, `<metric> or null` is there, too.
+    """
     values = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for run in runs.values():
         for name, files in run.items():
             for file in sorted(files.keys() - {"model"}):
                 for metric, value in files[file].items():
                     if value is None or isinstance(value, (int, float)):
-                        values[name][file][metric].append(value)
+                        values[name][file][metric if value is not None else f"{metric} or null"].append(value or 0.0)
     return {
         name: {
-            file: {metric: max((apart(*pair) for pair in itertools.combinations(found, 2)), default=0.0) for metric, found in of_file.items()}
+            file: {
+                metric: max((apart(*pair) for pair in itertools.combinations(found, 2)), default=0.0)
+                for metric, found in of_file.items()
+                if metric.removesuffix(" or null") in of_file
+            }
             for file, of_file in files.items()
         }
         for name, files in values.items()
-    }  # fmt: skip
+    }

@@ -23,7 +23,7 @@ class PrincipalComponents:
     rows : array (rows, ..., channels) of uint8
         What it is fitted on.
     code : tuple of int
-        Shape of the network's code; its size is the number of components.
+        Shape of the network's code; its size is the number of components, at most one fewer than vectors.
     """
 
     def __init__(self, rows, code):
@@ -33,7 +33,8 @@ class PrincipalComponents:
             total, count = total + vectors.sum(axis=0), count + len(vectors)
         self.mean = total / count
         whole = len(self.mean) <= LARGEST
-        self.components = self._all(rows, count) if whole else self._strongest(rows)
+        found = self._all(rows, count) if whole else self._strongest(rows)
+        self.components = found[: max(1, count - 1)]  # of more than that the vectors say nothing
 
     def reconstruct(self, values, size=None):
         """Return rows on [0, 1] coded with `size` numbers (a block) and decoded, in the same shape."""

@@ -23,6 +23,8 @@ def prepared(module, folder, about):
     UserError
     """
     place = f"{module.__name__.replace('.', '/')}.py"
+    if not isinstance(about, dict):
+        raise UserError(f"{place}: prepare returned {about!r}: expected a dict of train_images, held_out_images and more")
     arrays = reading.as_prepared(folder)
     for part in ("train", "held_out"):
         rows, images, labels = arrays[part], about.get(f"{part}_images"), arrays.get(f"{part}_labels")
@@ -35,6 +37,12 @@ def prepared(module, folder, about):
             raise UserError(
                 f"{place}: {part}_labels.npy has {labels.dtype} of {labels.shape}: expected the number of a class, "
                 f"from 0, for each of {images} images"
+            )
+        masks = arrays.get(f"{part}_masks")
+        if masks is not None and (masks.shape[:-1] != rows.shape[:-1] or masks.max() > 1):
+            raise UserError(
+                f"{place}: {part}_masks.npy has values to {masks.max()} of {masks.shape}: expected 0 and 1, for each pixel of "
+                f"{part}.npy, {rows.shape}"
             )
     if arrays["train"].shape[1:] != arrays["held_out"].shape[1:]:
         raise UserError(f"{place}: rows of train.npy and held_out.npy have other shapes: expected the same; mend prepare")

@@ -30,13 +30,16 @@ def network(architecture, shape, design, where):
         Where the architecture takes no such rows.
     """
     try:
-        return architecture.build(shape, **design)
+        model = architecture.build(shape, **design)
     except (ValueError, OverflowError, tf.errors.InvalidArgumentError) as error:  # of a layer, or the architecture's own
         reason = str(error).splitlines()[0]
         raise UserError(
             f"{_named(architecture, where)}: {reason}; so it cannot be built for rows of {shape} "
             f"with {design}; choose another architecture, or change its bottleneck or {where}.model"
         ) from None
+    if not isinstance(model, keras.Model):
+        raise UserError(f"{_named(architecture, where)}: its build returned {model!r}: expected a keras.Model")
+    return model
 
 
 def autoencoder(architecture, shape, design, where):

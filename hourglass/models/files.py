@@ -42,6 +42,30 @@ def save(model, path, of_model=None):
                 target.writestr(zipfile.ZipInfo("code", EPOCH), meaning.closure(*own))
 
 
+def check_readable(model, of_model, where):
+    """Refuse a network with layers or functions of one's own that no file gives back, before it is trained.
+
+    Raises
+    ------
+    UserError
+        It names the block `where` in params.yaml.
+    """
+    config = model.to_json()
+    own = [name for name in re.findall(r'"module": "([\w.]+)"', config) if name.partition(".")[0] not in ("keras", "builtins")]
+    if not own and not any(sign in config for sign in (REGISTERED, '"class_name": "Lambda"', '"module": null')):
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        save(model, Path(scratch) / "model.keras", of_model)
+        try:
+            load(Path(scratch) / "model.keras")
+        except UserError as error:
+            reason = str(error).partition("expected a Keras model (")[2].partition("; `dvc")[0]
+            raise UserError(
+                f"params.yaml: {where}.architecture: a file does not give its network back ({reason}; register its layers and "
+                "functions in the architecture's module, give them get_config, use no Lambda (docs/training.md)"
+            ) from None
+
+
 def _modules(file, of_model):
     """Return the project's modules that a model's own layers and functions are from."""
     config = file.read("config.json").decode()

@@ -38,6 +38,22 @@ def as_codes(codes, autoencoder):
     return codes.astype(np.float32)
 
 
+def as_labels(labels, images, path):
+    """Return the class of each of so many images as an array of whole numbers from 0.
+
+    Raises
+    ------
+    UserError
+        Where they are none, or not one for each image.
+    """
+    labels = np.asarray(labels)
+    if labels.shape != (images,) or labels.dtype.kind not in "iu" or labels.min() < 0:
+        raise UserError(
+            f"{path}: expected labels, a whole number from 0 for each of {images} images, got {labels.dtype} of {labels.shape}"
+        )
+    return labels
+
+
 def _shape(shape):
     return f"(rows, {', '.join(map(str, shape))})"
 

@@ -14,7 +14,8 @@ def of(parts, claims, abouts, params):
     """Return what the templates `first.html` and `table.html` fill in, a dict."""
     return {
         "data": [facts(name, about) for name, about in abouts.items()],
-        "sampled": any(about["source"] == "sample" for about in abouts.values()),
+        "sampled": [name for name, about in abouts.items() if about["source"] == "sample"],
+        "mixed": any(about["source"] != "sample" for about in abouts.values()),
         "seed": params["seed"],
         "counts": counts(claims),
         "claims": len(claims),

@@ -92,7 +92,7 @@ def card(name, recipe, metrics, reference):
         validation=f", of which {taken:.3g} % were for validation,"
         if (taken := 100 * recipe["train"].get("validation", 0))
         else "",
-        sample=f": a sample, {metrics['sample']}" if "sample" in metrics else "",
+        sample=f": a sample, {metrics['sample']}" if "sample" in metrics else f" ({metrics['source']})",
         recipe=yaml.safe_dump(recipe, sort_keys=False, default_flow_style=None, width=110),
         metrics=table(metrics),
         limits="\n".join(f"- {limit}" for limit in limits(metrics)),
