@@ -27,7 +27,7 @@ def main():
     for image in drawn:
         page.paste(image, (0, height))
         height += image.height
-    page.quantize(64).save(ROOT / "docs/plots.png", optimize=True)
+    page.quantize(256).save(ROOT / "docs/plots.png", optimize=True)
 
 
 if __name__ == "__main__":
