@@ -15,6 +15,7 @@ from dvc.dvcfile import Lockfile
 from dvc.exceptions import DvcException
 from dvc.utils.serialize import ParseError, dump_yaml, parse_yaml
 
+from hourglass.checks import whole
 from hourglass.ground import outputs, parameters
 from hourglass.ground.errors import UserError, run
 from hourglass.pipeline.graph import opened
@@ -32,7 +33,7 @@ def main():
         Where git cannot restore dvc.lock, or is not there, or a side of a merge is damaged.
     """
     with contextlib.suppress(UserError):  # of params.yaml, which `fingerprint` looks at
-        identity.watch(parameters.load(), LINKS)
+        watch()
     if BUSY.exists() and not readable(BUSY):
         BUSY.unlink()
         print(f"{BUSY}: was cut short, as by a kill; deleted")
@@ -42,13 +43,20 @@ def main():
             dump_yaml(path, agreed)
         again = ", ".join(differing) or "nothing"
         print(f"{LOCK}: two branches merged, {len(agreed['stages'])} stages kept; run again: {again}; then `git add {LOCK}`")
-    if LOCK.exists() and not whole():
+    if LOCK.exists() and not is_whole():
         done = subprocess.run(["git", "checkout", "-q", "--", LOCK], capture_output=True, text=True)
         if done.returncode:
             raise UserError(f"{LOCK}: cut short, and git has none to restore; delete it and run `dvc repro`")
         print(f"{LOCK}: was cut short, as by a kill; restored from git")
     if LOCK.exists() and Path("dvc.yaml").exists() and (names := gone()):
         print(f"{LOCK}: without {', '.join(names)}, which the pipeline does not have any more")
+
+
+def watch():
+    """Link the hashes of local folders for DVC to look at; a link that leads nowhere it could not hash."""
+    params = parameters.load()
+    whole.check(params)
+    identity.watch(params, LINKS)
 
 
 def sides_of_a_merge():
@@ -106,7 +114,7 @@ def readable(path):
     return True
 
 
-def whole():
+def is_whole():
     """Return whether dvc.lock ends with a whole line and DVC can read it: half of it may well be valid."""
     if not LOCK.read_bytes().endswith(b"\n"):
         return False

@@ -97,6 +97,7 @@ def write():
     for path in sorted(OUT.glob("rate_distortion_*.csv")):
         parts += [
             f"### {path.stem.removeprefix('rate_distortion_')}",
+            made(path),
             of_codecs(pd.read_csv(path)),
             f"![{path.stem}](bottleneck/{path.stem}.png)",
         ]
@@ -104,6 +105,15 @@ def write():
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text().partition(MARKS[0])
     readme.write_text(f"{before}{MARKS[0]}\n{parts[4]}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}")
+
+
+def made(path):
+    """Return when and where a table of codecs was made; one without a record is older than the range coder that forgets."""
+    record = path.with_suffix(".run.json")
+    if not record.exists():
+        return "Measured before 2026-11-27, with a range coder that did not forget: a new run is due."
+    facts = json.loads(record.read_text())
+    return f"Measured on {facts['date']}, {facts['machine']}."
 
 
 def draw():

@@ -128,6 +128,7 @@ def _first(problems):
 
 def _explain(problem, model, where, called):
     name = str(problem["loc"][0])
+    name = name if name.isprintable() else repr(name)
     path = called.get(name, f"{where}.{name}" if where else name)
     if problem["type"] == "extra_forbidden":
         return f"{path} is not a parameter; known here: {', '.join(sorted(model.model_fields))}"
