@@ -41,9 +41,8 @@ READS = {
 
 def main(folder, links):
     """Write what each stage depends on into `folder`, and to the hashes of local data into `links`, after a look at params.yaml."""
-    with contextlib.suppress(
-        FileNotFoundError
-    ):  # git takes for unchanged what DVC wrote, as long as before, in its index's second
+    # git takes for unchanged what DVC wrote, as long as before, in the second of its index
+    with contextlib.suppress(FileNotFoundError):
         os.utime(parameters.FILE)
     params = parameters.load()
     whole.check(params)  # of a password in data.source too, before it is written where DVC keeps and pushes it
