@@ -26,10 +26,7 @@ def called(params, raw):
 
 def source_of(params, block, name):
     """Return the place of the data that `name` in a block of params.yaml, such as "autoencoders", is about."""
-    if block == "raw":
-        return source(params, name)
-    item = params[block][name]
-    dataset = name if block in ("datasets", "recognizers") else item if isinstance(item, str) else item["dataset"]
+    dataset = name if block in ("datasets", "recognizers") else params[block][name]["dataset"]
     return source(params, parameters.at(params, f"datasets.{dataset}.raw"))
 
 
