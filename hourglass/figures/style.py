@@ -36,7 +36,7 @@ def save(figure, path, about=None, note=""):
     `about` are the facts of the data it shows: a `sample` among them is named below it, and before it the `note`.
     """
     sample = (about or {}).get("sample")
-    below = [note] * bool(note) + [f"sample data: {sample}"] * bool(sample)
+    below = [*note.splitlines(), *([f"sample data: {sample}"] if sample else [])]
     if below:
         room = 0.15 * len(below) / figure.get_figheight()
         figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
