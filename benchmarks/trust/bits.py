@@ -5,7 +5,7 @@
 Runs the pipeline on the sample in clones of the commit: every autoencoder and sweep with other
 seeds, one autoencoder of each family on other numbers of threads, with fewer instruction sets,
 and in bfloat16. Adds each to docs/bits.json as it comes and writes docs/bits.md. Without names it
-goes on with those of `WAYS` that have no result yet. A quarter of an hour for all.
+goes on with those of `WAYS` that have no result yet, or one of another recipe. A quarter of an hour for all.
 """
 
 import datetime
@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from benchmarks.trust.spread import COMMITTED, RESULTS, apart, of_runs
+from benchmarks.trust.spread import COMMITTED, RESULTS, apart, is_of, of_runs, recipes
 from hourglass.engines.machine import processor
 from hourglass.ground import yaml12
 
@@ -40,7 +40,8 @@ METRICS = ("loss", "mse_255", "psnr_db", "ssim")
 
 def main(*ways):
     found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"runs": {}}
-    for way in ways or [way for way in (COMMITTED, *WAYS) if way not in found["runs"]]:
+    params = yaml12.read(ROOT / "params.yaml")
+    for way in ways or [way for way in (COMMITTED, *WAYS) if not is_of(params, found["runs"].get(way))]:
         with tempfile.TemporaryDirectory() as scratch:
             subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
             if way != COMMITTED:
@@ -65,12 +66,15 @@ def run(folder, settings, environment, names):
 
 
 def results(folder):
-    """Return {autoencoder: {"model": its hash, "metrics.json": ..., "sweep.json": ...}} of what params.yaml in `folder` has."""
+    """Return {autoencoder: {"model": its hash, "recipes": theirs, "metrics.json": ..., "sweep.json": ...}} of what params.yaml in `folder` has."""
     params, lock = (yaml12.read(folder / name) for name in ("params.yaml", "dvc.lock"))
     found = {}
     for name in params["autoencoders"]:
         outs = lock["stages"][f"train@{name}"]["outs"]
-        found[name] = {"model": next(out["md5"] for out in outs if out["path"].endswith(".keras"))}
+        found[name] = {
+            "model": next(out["md5"] for out in outs if out["path"].endswith(".keras")),
+            "recipes": recipes(name, params),
+        }
         for file in ("metrics.json", "sweep.json")[: 1 + (name in params["sweeps"])]:
             found[name][file] = json.loads((folder / "metrics" / name / file).read_text())
     return found
