@@ -36,11 +36,8 @@ repro: $(INSTALLED)
 	@echo; echo "figures: metrics/<autoencoder>/figures/*.png   claims: report/ledger.md"
 	@echo "open report/index.html in a browser: all of it, and small networks to try"
 
-# Without the columns of hashes, which say of each stage that it differs, and without the time and who ran it.
 exps: $(INSTALLED)
-	@$(if $(OF),test -f metrics/$(OF).json || { echo "OF=$(OF): expected an autoencoder; there is no metrics/$(OF).json" >&2; exit 1; })
-	@dvc exp show --only-changed --hide-failed --drop '(data|models|metrics|report)/[^:]*$$|(stages|hourglass|models|metrics|.*yaml)$$|Created|Executor' \
-		$(if $(OF),--drop 'metrics/(?!$(OF)[./])') $(if $(BY),--sort-by '$(if $(OF),$(if $(filter m_star mse_255 pca_m_star ssim,$(BY)),metrics/$(OF).json:))$(BY)')
+	@python -m benchmarks.review.experiments "$(OF)" "$(BY)"
 
 test: $(INSTALLED)
 	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -7,6 +7,7 @@ import time
 import pytest
 import yaml
 from conftest import ROOT, copy_folder, copy_project, keep, run
+from dvc.utils.hydra import apply_overrides
 
 GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
@@ -18,6 +19,7 @@ def tried(tmp_path_factory):
     folder = copy_project(tmp_path_factory.mktemp("tried"))
     for name in PARAMS["autoencoders"]:
         (folder / f"metrics/{name}.json").write_text(json.dumps({"mse_255": 300.0, "ssim": 0.5}))
+    (folder / "metrics/mnist_dense.json").write_text(json.dumps({"loss": 0.1, "mse_255": 300.0, "ssim": 0.5}))
     for name in PARAMS["sweeps"]:
         (folder / f"metrics/{name}/m_star.json").write_text(json.dumps({"m_star": 50, "pca_m_star": 50}))
     (folder / ".venv").mkdir()
@@ -28,6 +30,9 @@ def tried(tmp_path_factory):
     for m, mse, ssim in ((5, 600.5, 0.2), (15, 400.5, 0.6), (10, 500.5, 0.4)):
         (folder / "params.yaml").write_text(params.replace("bottleneck: 20 ", f"bottleneck: {m} ", 1))
         (folder / "metrics/tgs_columns.json").write_text(json.dumps({"mse_255": mse, "ssim": ssim}))
+        apply_overrides(folder / "params.yaml", [f"autoencoders.fashion_dense.train.batch={m}"])
+        (folder / "metrics/mnist_dense.json").write_text(json.dumps({"loss": m / 100, "mse_255": 300.0, "ssim": 0.5}))
+        (folder / "metrics/fashion_dense/m_star.json").write_text(json.dumps({"m_star": 100 - m, "pca_m_star": 50}))
         ref = f"refs/exps/{start[:2]}/{start[2:]}/m{m}"
         done = run(f"{GIT} commit -qam m{m} && git update-ref {ref} HEAD && git reset -q --hard {start}", folder)
         assert done.returncode == 0, done.text
@@ -36,7 +41,11 @@ def tried(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("how", "order"),
-    [("OF=tgs_columns BY=mse_255", [15, 10, 5]), ("OF=tgs_columns BY=ssim", [5, 10, 15]), ("BY=bottleneck", [5, 10, 15])],
+    [
+        ("OF=tgs_columns BY=mse_255", [15, 10, 5]),
+        ("OF=tgs_columns BY=ssim", [5, 10, 15]),
+        ("OF=tgs_columns BY=bottleneck", [5, 10, 15]),
+    ],
 )
 def test_the_table_of_experiments_fits_a_window_and_is_sorted(tried, how, order):
     done = run(f"make exps {how}", tried)
@@ -48,9 +57,26 @@ def test_the_table_of_experiments_fits_a_window_and_is_sorted(tried, how, order)
     assert [int(name) for name in re.findall(r"\[m(\d+)\]", done.text)] == order
 
 
-def test_a_misspelt_autoencoder_is_named(tried):
-    done = run("make exps OF=nonsense", tried)
-    assert done.returncode == 2 and "OF=nonsense: expected an autoencoder; there is no metrics/nonsense.json" in done.text
+def test_it_is_sorted_by_any_number_and_has_the_parameters_that_concern_the_autoencoder(tried):
+    for how, order in (("OF=mnist_dense BY=loss", [5, 10, 15]), ("OF=fashion_dense BY=m_star", [15, 10, 5]), ("BY=bottleneck", [5, 10, 15]),
+                       ("OF=fashion_dense BY=autoencoders.fashion_dense.train.batch", [5, 10, 15])):  # fmt: skip
+        done = run(f"make exps {how}", tried)
+        assert done.returncode == 0 and [int(name) for name in re.findall(r"\[m(\d+)\]", done.text)] == order, done.text
+    assert "autoencoders.fashion_dense.train.batch" in done.text and "metrics/fashion_dense/m_star.json:m_star" in done.text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("OF=nonsense", "OF=nonsense: expected an autoencoder; there are tgs_columns, mnist_dense"),
+        ("BY=ssim", "BY=ssim: 15 autoencoders have it; say of which, as by OF=tgs_columns"),
+        ("OF=tgs_columns BY=loss", "BY=loss: expected one of m_star, mse_255, pca_m_star, ssim, or a parameter, as bottleneck"),
+        ("OF=tgs_columns BY=sweeps", "BY=sweeps: expected one of m_star"),
+    ],
+)
+def test_a_misspelt_autoencoder_or_number_is_named(tried, how, said):
+    done = run(f"make exps {how}", tried)
+    assert done.returncode == 2 and said in done.text, done.text
 
 
 def test_of_another_autoencoder_it_shows_no_number_of_this_one(tried):
@@ -60,7 +86,7 @@ def test_of_another_autoencoder_it_shows_no_number_of_this_one(tried):
 
 def test_the_metrics_are_a_row_an_autoencoder_in_a_window(tried):
     lines = run("dvc metrics show", tried).text.splitlines()
-    assert lines[0].split() == ["Path", "m_star", "mse_255", "pca_m_star", "ssim"] and max(map(len, lines)) < 120
+    assert lines[0].split() == ["Path", "loss", "m_star", "mse_255", "pca_m_star", "ssim"] and max(map(len, lines)) < 120
     assert len(lines) == 1 + len(PARAMS["autoencoders"]) + len(PARAMS["sweeps"])
 
 
