@@ -5,6 +5,7 @@ import re
 import shutil
 import tomllib
 from math import inf
+from pathlib import Path
 
 import fastjsonschema
 import pytest
@@ -120,11 +121,13 @@ def test_a_model_s_version_is_a_tag_and_its_card_can_be_had_alone(tmp_path):
         assert done.returncode == 0, done.text
     done = run(
         "dvc artifacts get . tgs-columns --rev v1.0.0 -o first && dvc artifacts get . tgs-columns -o newest && "
-        "dvc get -q . cards/a.md && gto show",
+        "dvc get -q . cards/a.md --rev tgs-columns@v1.0.0 && gto show",
         tmp_path,
     )
     assert done.returncode == 0 and re.search(r"tgs-columns *│ v1.1.0", done.text), done.text
-    assert [(tmp_path / name).read_text() for name in ("first", "newest", "a.md")] == ["v1.0.0\n", "v1.1.0\n", "v1.1.0\n"]
+    named = re.search(r"dvc get \S+ report/cards/tgs_columns.md (--rev \S+)", (ROOT / "docs/team.md").read_text())[1]
+    assert named == "--rev tgs-columns@v1.0.0"  # as above: without it one gets the card of the working folder
+    assert [(tmp_path / name).read_text() for name in ("first", "newest", "a.md")] == ["v1.0.0\n", "v1.1.0\n", "v1.0.0\n"]
 
 
 def test_every_hook_before_a_commit_comes_from_the_lock_or_is_pinned():
@@ -167,14 +170,32 @@ STAGES = {
 }
 
 
-def test_the_crate_says_what_made_what_under_which_licence_and_refers_to_nothing_that_is_not_in_it(tmp_path, monkeypatch):
+def test_no_crate_is_made_of_a_folder_that_is_not_what_dvc_lock_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for folder in ("data/raw/mnist", "data/prepared/mnist"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "params.yaml").touch()
-    with pytest.raises(UserError, match=r"model: expected what dvc.lock names, found nothing; `dvc pull`"):
-        crate.crate(STAGES, CITATION, CITED, "2026-01-01T00:00:00Z")
-    (tmp_path / "model").touch()
+    stage = {
+        "cmd": "cp v model && cp v metrics.json",
+        "deps": ["v"],
+        "outs": ["model"],
+        "metrics": [{"metrics.json": {"cache": False}}],
+    }
+    Path("dvc.yaml").write_text(yaml.safe_dump({"stages": {"make": stage}}))
+    Path("v").write_text("1\n")
+    done = run("git init -q && dvc init -q && dvc repro -q", tmp_path)
+    assert done.returncode == 0, done.text
+    crate.settled()
+    for path in ("metrics.json", "model", "v"):  # by hand; by hand; changed and not run
+        kept = Path(path).read_text()
+        for change in (lambda one: one.write_text("2\n"), Path.unlink):
+            change(Path(path))
+            with pytest.raises(
+                UserError, match="^dvc.lock: expected what is in the folder; make differ, as `dvc status` says; `dvc pull` or"
+            ):
+                crate.settled()
+        Path(path).write_text(kept)
+    crate.settled()
+
+
+def test_the_crate_says_what_made_what_under_which_licence_and_refers_to_nothing_that_is_not_in_it():
     graph = crate.crate(STAGES, CITATION, CITED, "2026-01-01T00:00:00Z")["@graph"]
     found = {one["@id"]: one for one in graph}
     assert len(found) == len(graph)

@@ -8,6 +8,7 @@ is the workflow, each stage of dvc.lock an action. DVC keeps no times and no per
 stated. Profile: w3id.org/ro/wfrun/workflow/0.5.
 """
 
+import contextlib
 import json
 import subprocess
 from pathlib import Path
@@ -16,6 +17,7 @@ import dvc
 
 from hourglass.ground import outputs, yaml12
 from hourglass.ground.errors import UserError, run
+from hourglass.pipeline.graph import opened
 from hourglass.reports import cards
 
 FILE = "ro-crate-metadata.json"
@@ -26,6 +28,7 @@ PROFILES = [CRATES[1], "https://w3id.org/ro/wfrun/process/0.5", "https://w3id.or
 
 def main():
     """Write the crate's metadata into the working folder; its date is the last commit's."""
+    settled()
     stages, about = (yaml12.read(name) for name in ("dvc.lock", "CITATION.cff"))
     git = ["git", "log", "-1", "--format=%cI"]
     date = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
@@ -33,6 +36,18 @@ def main():
     with outputs.replacing(FILE) as path:
         path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(f"{FILE}: {len(stages['stages'])} stages, {len(found['@graph'])} entities")
+
+
+def settled():
+    """Raise a UserError where the working folder is not what dvc.lock says, file by file: the crate would describe another one."""
+    with contextlib.closing(opened()) as repo:
+        differing = list(repo.status())
+    if differing:
+        more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
+        raise UserError(
+            f"dvc.lock: expected what is in the folder; {', '.join(differing[:3])}{more} differ, as `dvc status` says; "
+            "`dvc pull` or `make repro` brings it"
+        )
 
 
 def crate(stages, about, cited, date):
@@ -46,11 +61,6 @@ def crate(stages, about, cited, date):
         CITATION.cff, and its references by their abbreviations.
     date : str
         ISO 8601.
-
-    Raises
-    ------
-    UserError
-        Where a file that dvc.lock names is not there.
     """
     parts = {part["path"]: part for stage in stages.values() for part in stage.get("deps", []) + stage["outs"]}
     data = {path: of_data(part, cited) for path, part in sorted(parts.items())}
@@ -77,8 +87,6 @@ def crate(stages, about, cited, date):
 def of_data(part, cited):
     """Return the entity of a file or folder in dvc.lock: its size, DVC's hash, the licence of published data."""
     path = Path(part["path"])
-    if not path.exists():
-        raise UserError(f"{path}: expected what dvc.lock names, found nothing; `dvc pull` or `make repro` brings it")
     kind, end = ("Dataset", "/") if part["md5"].endswith(".dir") else ("File", "")
     found = entity(f"{path}{end}", kind, name=str(path), contentSize=str(part["size"]), identifier=f"md5:{part['md5']}")
     reference = cited.get(path.name, {}) if path.parent == Path("data/raw") else {}
