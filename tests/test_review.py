@@ -1,6 +1,7 @@
 """The gate of a pull request: what it compares, what it lets through, and what a reviewer reads."""
 
 import base64
+import copy
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ import yaml
 from conftest import ROOT, copy_folder, run
 
 from benchmarks.review import causes, changes, directions, files, measured, pull_request, tables
+from benchmarks.review.judge import Judge
 from benchmarks.trust import compare, spread
 from hourglass.ground import yaml12
 from hourglass.ground.errors import UserError
@@ -44,8 +46,21 @@ def git(*arguments):
 
 
 def edit(path, **values):
-    path = Path(path)
-    path.write_text(json.dumps(json.loads(path.read_text()) | values, indent=1))
+    """Change numbers of a metrics file as its stage would: dvc.lock gets its new hash."""
+    write(path, json.dumps(json.loads(Path(path).read_text()) | values, indent=1))
+
+
+def write(path, text):
+    """Write a file as its stage would."""
+    path, lock = Path(path), Path("dvc.lock")
+    before = md5(path)
+    path.write_text(text)
+    if lock.exists():
+        lock.write_text(lock.read_text().replace(before, md5(path)))
+
+
+def md5(path):
+    return hashlib.md5(Path(path).read_bytes()).hexdigest()
 
 
 def change(edit):
@@ -62,7 +77,12 @@ def take_out(params, name):
 
 def as_if_run():
     """Write the dvc.lock of a run of every stage on the code and params.yaml that are there."""
-    Path("dvc.lock").write_text(lock_of(Path("params.yaml").read_text()))
+    lock = yaml12.parse(lock_of(Path("params.yaml").read_text()), "dvc.lock")
+    for stage in lock["stages"].values():
+        for out in stage["outs"]:
+            if Path(out["path"]).is_file():
+                out["md5"] = md5(out["path"])
+    Path("dvc.lock").write_text(yaml.dump(lock, Dumper=yaml.CSafeDumper))
 
 
 @cache
@@ -86,6 +106,8 @@ def branch(tmp_path, monkeypatch):
         shutil.copy(ROOT / path, path)
     for path in ROOT.glob("metrics/*/*.json"):
         (tmp_path / "metrics" / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, path.relative_to(ROOT))
+    for path in ROOT.glob("metrics/*.json"):
         shutil.copy(path, path.relative_to(ROOT))
     edit(SALT, **{name: before for name, (before, _) in M_5.items()})
     git("init", "-q", "-b", "main")
@@ -169,15 +191,19 @@ def test_it_passes_with_a_reason_that_this_branch_gives_for_each_number_and_not_
 
 def test_a_number_that_the_entry_does_not_name_still_fails_and_an_entry_for_nothing_is_said(branch, capsys):
     edit(SALT, ssim=0.1, psnr_db=3.0)
-    Path("accepted.yaml").write_text(yaml.safe_dump([{"of": "tgs_columns", "metrics": ["ssim", "mse"], "reason": "a b c"}]))
+    Path("accepted.yaml").write_text(
+        yaml.safe_dump([{"of": "tgs_columns", "metrics": ["ssim", "mse"], "reason": "m = 5, for the codec."}])
+    )
     passes, text = reviewed(capsys)
     assert not passes and row(text)["verdict"] == "**worse**: psnr_db"
-    assert "accepts what did not get worse: tgs_columns: mse." in text
+    assert "`accepted.yaml`: mse of metrics/tgs_columns/metrics.json did not get worse." in text
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("a: [", "not valid YAML"), ("a: 1", "expected a list of entries"), ("- {of: a, metrics: [mse], reason: ok}", "expected a sentence that says why"),
+    [("- {of: nonesuch, metrics: [mse], reason: it is so}", "of is 'nonesuch': expected an autoencoder of params.yaml"),
+     ("- {of: tgs_columns, metrics: [], reason: it is so}", r"entry 1.metrics is \[\]: expected names, as `make pr-report` prints"),
+     ("a: [", "not valid YAML"), ("a: 1", "expected a list of entries"), ("- {of: a, metrics: [mse], reason: ok}", "expected a sentence that says why"),
      ("- {of: a, reason: it is so}", "metrics")],
 )  # fmt: skip
 def test_a_wrong_entry_is_named(branch, text, said):
@@ -207,12 +233,12 @@ def test_a_difference_within_the_spread_passes_and_one_beyond_it_does_not(branch
 def test_an_excerpt_counts_once_with_the_whole_and_by_its_spread():
     before = {"metrics/a.json": {"mse_255": 100.0}, "metrics/a/metrics.json": {"mse_255": 100.0, "mse": 0.1}}
     after = {path: values | {"mse_255": 101.0} for path, values in before.items()}
-    found = changes.between(before, after, {"a": {"metrics.json": {"mse_255": 0.02}}})
+    found = changes.between(before, after, Judge({"a": {"metrics.json": {"mse_255": 0.02}}}))
     assert [(one.file, one.metric, one.verdict) for one in found] == [("metrics.json", "mse_255", "within the spread")]
-    by_hand = changes.between(before, before | {"metrics/a.json": {"mse_255": 300.0}}, {})
+    by_hand = changes.between(before, before | {"metrics/a.json": {"mse_255": 300.0}})
     assert [(one.file, one.verdict) for one in by_hand] == [("metrics.json", "worse")]
     swept = {"metrics/a/m_star.json": {"m_star": 50}, "metrics/a/sweep.json": {"m_star": 50}}
-    assert len(changes.between(swept, {path: {"m_star": 2} for path in swept}, {})) == 1
+    assert len(changes.between(swept, {path: {"m_star": 2} for path in swept})) == 1
 
 
 def test_it_compares_with_where_the_branch_left_main_and_says_so(branch, capsys):
@@ -241,35 +267,21 @@ def test_a_lost_number_a_lost_file_and_a_moved_baseline_fail_and_a_new_one_passe
     numbers = json.loads(Path(SALT).read_text())
     for wrong in ({name: value for name, value in numbers.items() if name != "ssim"}, numbers | {"pca_mse_255": 150.0},
                   numbers | {"test_images": 5}, numbers | {"source": "public"}):  # fmt: skip
-        Path(SALT).write_text(json.dumps(wrong))
-        assert not reviewed(capsys)[0]
-    Path(SALT).write_text(json.dumps(numbers | {"epochs_per_hour": 3}))
+        write(SALT, json.dumps(wrong))
+        passes, text = reviewed(capsys)
+        assert not passes and text.startswith("**Fails.**")
+    write(SALT, json.dumps(numbers | {"epochs_per_hour": 3}))
     assert reviewed(capsys)[0]
     Path(SWEEP).unlink()
     passes, text = reviewed(capsys)
     assert not passes and "**gone**: " in text
 
 
-def test_a_claim_that_is_no_longer_reproduced_fails_where_git_holds_the_ledger(branch, capsys):
-    rows = [{"writeup": "W1", "claim": "4161 parameters", "reproduced": "yes"}]
-    Path("report/ledger.json").write_text(json.dumps(rows))
-    git("add", "-f", "report/ledger.json")
-    git("commit", "-qm", "ledger")
-    git("branch", "-f", "main")
-    git("commit", "-q", "--allow-empty", "-m", "more")
-    Path("report/ledger.json").write_text(json.dumps([rows[0] | {"reproduced": "no"}]))
-    passes, text = reviewed(capsys)
-    assert not passes and "W1, 4161 parameters" in row(text, "ledger")["verdict"]
-
-
 def test_every_metric_has_a_direction_and_every_direction_a_metric(monkeypatch):
     monkeypatch.chdir(ROOT)
-    names = {name for values in files.of_folder().values() for name in values}
-    assert {name for name in names if directions.direction(name) is None} == set()
-    claims = {f"claim: {claim['writeup']}, {claim['claim']}" for claim in yaml.safe_load((ROOT / "claims.yaml").read_text())}
-    assert all(directions.direction(claim) == directions.LARGER for claim in claims)
-    used = {directions.pattern(name) for name in names | claims}
-    assert used == set(directions.DIRECTIONS)
+    names, table = {name for values in files.of_folder().values() for name in values}, directions.read()
+    assert {name for name in names if directions.direction(name, table) is None} == set()
+    assert {directions.pattern(name, table) for name in names} == set(table)
 
 
 def test_every_metrics_file_of_the_pipeline_is_read(monkeypatch):
@@ -281,8 +293,10 @@ def test_every_metrics_file_of_the_pipeline_is_read(monkeypatch):
         for metric in stage.get("do", stage).get("metrics", []):
             path = next(iter(metric)) if isinstance(metric, dict) else metric
             written |= {path.replace("${key}", key) for key in (params[blocks[name]] if "${key}" in path else [""])}
-    held = set(subprocess.check_output(["git", "ls-files", "metrics", "report"], text=True).split()) - {"report/.gitignore"}
-    assert written | held == set(files.of_folder())
+    held = set(subprocess.check_output(["git", "ls-files", "metrics"], text=True).split())
+    held = {path for path in held if not path.endswith("/repeats.json")}  # a list of runs, which the ledger judges
+    curves = {f"metrics/{name}/rate_distortion.csv" for name in params["codecs"]}
+    assert written | held | curves == set(files.of_folder())
     assert len(written) == len(params["autoencoders"]) + len(params["sweeps"])
 
 
@@ -297,7 +311,7 @@ def test_an_autoencoder_that_params_yaml_no_longer_names_is_gone_though_its_file
     assert not passes and text.startswith("**Fails.** Worse, gone or moved beyond the spread, and not accepted: mnist_stacked.\n")
     found = row(text, "mnist_stacked")
     assert found["changed"] == "removed, stacked of mnist" and found["verdict"] == "**gone**: metrics.json"
-    offered = "- of: mnist_stacked\n  metrics: [metrics.json]\n  reason: '...'\n"
+    offered = "- of: mnist_stacked\n  file: metrics.json\n  metrics: [metrics.json]\n  reason: '...'\n"
     assert offered in text
     Path("accepted.yaml").write_text(offered.replace("'...'", "Nobody reads it."))
     passes, text = reviewed(capsys)
@@ -410,23 +424,219 @@ def test_a_loss_that_its_excerpt_leaves_out_is_listed_once_and_gone_hides_no_wor
         "metrics/a/metrics.json": {"loss": 0.26, "mse_255": 100.0, "ssim": 0.9},
     }
     after = {"metrics/a.json": {"mse_255": 120.0}, "metrics/a/metrics.json": {"loss": 0.068, "mse_255": 120.0}}
-    found = changes.between(before, after, {}, {"a"})
+    found = changes.between(before, after, Judge(rescaled={"a"}))
     assert [(one.metric, one.after, one.verdict) for one in found] == [
         ("loss", 0.068, "another unit"), ("mse_255", 120.0, "worse"), ("ssim", "none", "gone")]  # fmt: skip
     assert tables.verdict(found) == "**gone**: ssim; **worse**: mse_255"
 
 
-def test_an_m_star_that_is_no_longer_found_is_worse_and_one_that_is_found_better(branch, capsys):
+def judged(metric, before, after, judge=None):
+    """Return the verdict of a number of a sweep that changed."""
+    (found,) = changes.between({"metrics/a/sweep.json": {metric: before}}, {"metrics/a/sweep.json": {metric: after}}, judge)
+    return found.verdict
+
+
+def test_an_m_star_that_is_no_longer_found_fails_unless_another_seed_finds_none_which_its_row_says(branch, capsys):
     edit(SWEEP, m_star=None)
-    assert reviewed(capsys)[0]  # one of the seeds of docs/bits.json finds none either
-    numbers = {"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": None}}
-    assert [one.verdict for one in changes.between(*numbers, {})] == ["worse"]
-    assert [one.verdict for one in changes.between(*reversed(numbers), {})] == ["better"]
-    of_pca = changes.between({"metrics/a/sweep.json": {"pca_m_star": 5}}, {"metrics/a/sweep.json": {"pca_m_star": None}}, {})
-    assert [one.verdict for one in of_pca] == ["changed"]  # PCA is no network of ours: neither way is better
-    spread_of = {"a": {"sweep.json": {"m_star": 0.5}}}
-    near = changes.between({"metrics/a/sweep.json": {"m_star": 50}}, {"metrics/a/sweep.json": {"m_star": 40}}, spread_of)
-    assert [one.verdict for one in near] == ["within the spread"]
+    passes, text = reviewed(capsys)
+    found = row(text)
+    assert passes and found["m*"] == "50 -> none found, within the spread: another seed of this recipe finds none either"
+    assert found["verdict"] == "within the spread: m_star (another seed of this recipe finds none either)"
+    edit(SWEEP, m_star=50)
+    seeds = ("as committed", "seed 1", "seed 2", "seed 3")
+    spread_on_main(lambda runs: [runs[seed]["tgs_columns"]["sweep.json"].update(m_star=50) for seed in seeds])
+    edit(SWEEP, m_star=None)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["verdict"] == "**worse**: m_star"
+    assert judged("m_star", 50, None) == "worse" and judged("m_star", None, 50) == "better"
+    assert judged("pca_m_star", 5, None) == "changed"  # PCA is no network of ours: neither way is better
+    assert judged("m_star", 50, 40, Judge({"a": {"sweep.json": {"m_star": 0.5}}})) == "within the spread"
+
+
+def spread_on_main(change):
+    """Commit a docs/bits.json, changed by a function of it, where `main` is, and a branch off it."""
+    found = json.loads(spread.RESULTS.read_text())
+    change(found["runs"])
+    Path("docs").mkdir(exist_ok=True)
+    Path("docs/bits.json").write_text(json.dumps(found))
+    git("add", "docs")
+    git("commit", "-qm", "spread")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "more")
+
+
+def test_the_spread_of_another_recipe_decides_nothing_and_the_row_says_so(branch, capsys):
+    path = "metrics/fashion_dense/metrics.json"
+    change(lambda params: params["autoencoders"]["fashion_dense"]["input"].update(scaling="unit"))
+    edit(path, mse_255=900.0)
+    as_if_run()
+    git("commit", "-qam", "mended")
+    spread_on_main(lambda runs: None)
+    edit(path, mse_255=918.4)  # 2 %: the faulty recipe's seeds are 0.06 % apart
+    passes, text = reviewed(capsys)
+    assert passes and text.startswith(
+        "**Passes, undecided.** Moved by less than the widest spread of all, their own is not measured: fashion_dense.\n"
+    )
+    assert row(text, "fashion_dense")["MSE (0-255)"] == (
+        "900 -> 918.4, undecided: less than the widest spread of all; nobody has measured that of this recipe")  # fmt: skip
+    edit(path, mse_255=3000.0)  # 70 %: no autoencoder's seeds are as far apart
+    passes, text = reviewed(capsys)
+    assert not passes and row(text, "fashion_dense")["verdict"] == "**worse**: mse_255"
+
+
+def test_a_recipe_is_what_decides_the_numbers_on_the_data_at_hand():
+    params = yaml12.read(ROOT / "params.yaml")
+    same, other = copy.deepcopy(params), copy.deepcopy(params)
+    same["seed"], same["autoencoders"]["mnist_dense"]["train"]["epochs"]["real"] = 7, 3
+    same["autoencoders"]["mnist_dense"]["figures"] = "decoded"
+    other["sweeps"]["mnist_dense"]["bottlenecks"] = [2, 4]
+    found = spread.recipes("mnist_dense", params)
+    assert spread.recipes("mnist_dense", same) == found
+    moved = spread.recipes("mnist_dense", other)
+    assert moved["metrics.json"] == found["metrics.json"] and moved["sweep.json"] != found["sweep.json"]
+    other["autoencoders"]["mnist_dense"]["train"]["epochs"] = 3
+    assert spread.recipes("mnist_dense", other)["metrics.json"] != found["metrics.json"]
+    runs = json.loads(spread.RESULTS.read_text())["runs"]
+    assert all(run["recipes"].keys() == run.keys() - {"model", "recipes"} for found in runs.values() for run in found.values())
+    assert spread.is_of(params, {"mnist_dense": {"recipes": found}}) and not spread.is_of(
+        params, {"mnist_dense": {"recipes": moved}}
+    )
+
+
+def test_the_judge_is_that_of_the_commit_that_was_left_and_a_changed_one_is_said(branch, capsys):
+    Path("benchmarks/review").mkdir(parents=True)
+    shutil.copy(ROOT / directions.FILE, directions.FILE)
+    git("add", "benchmarks")
+    spread_on_main(lambda runs: None)
+    table = Path(directions.FILE)
+    table.write_text(table.read_text().replace("mse_255: smaller", "mse_255: larger"))
+    found = json.loads(Path("docs/bits.json").read_text())
+    found["runs"]["seed 1"]["tgs_columns"]["metrics.json"]["mse_255"] = 1e6
+    Path("docs/bits.json").write_text(json.dumps(found))
+    edit(SALT, mse_255=1000.0)
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["verdict"] == "**worse**: mse_255"
+    assert (
+        "This branch changes what judges it: benchmarks/review/directions.yaml, docs/bits.json. Directions and spread are those of before"
+        in text
+    )
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), True, None, "0.9", [0.9]])
+def test_what_is_no_number_fails_by_name_whichever_way_is_better_and_whatever_else_holds(value):
+    numbers = {"ssim": 0.5, "loss": 0.5}
+    for metric in numbers:
+        before, after = {"metrics/a/metrics.json": numbers}, {"metrics/a/metrics.json": numbers | {metric: value}}
+        for one in (
+            before,
+            after,
+            {},
+            {"metrics/a/metrics.json": {}},
+        ):  # of a changed one, an unchanged one, a new file and a new metric
+            found = changes.between(one, after, Judge({"a": {"metrics.json": {metric: 9.0}}}, rescaled={"a"}))
+            assert [(one.metric, one.verdict) for one in found if one.fails] == [(metric, "no number")]
+    assert [one.verdict for one in changes.between(after, before)] == ["new"]  # mended
+
+
+def test_a_metrics_file_that_its_stage_did_not_write_is_not_measured(branch, capsys):
+    set_m_to_5()
+    git("checkout", "-q", "main", "--", "metrics")  # params.yaml and dvc.lock alone
+    passes, text = reviewed(capsys)
+    said = (f"**Not measured**: {SALT} is not what evaluate@tgs_columns wrote, as dvc.lock has it; "
+            "`dvc repro evaluate@tgs_columns`, and commit it with dvc.lock.\n")  # fmt: skip
+    assert not passes and text.startswith(said) and "**Passes" not in text
+    git("checkout", "-q", "mine", "--", "metrics")
+    assert reviewed(capsys)[1].startswith("**Fails.**")
+    excerpt = Path("metrics/tgs_columns.json")
+    excerpt.write_text(excerpt.read_text().replace("296", "290"))  # by hand, so small that it is within the spread
+    passes, text = reviewed(capsys)
+    assert not passes and text.startswith("**Not measured**: metrics/tgs_columns.json is not what evaluate@tgs_columns wrote")
+
+
+def test_what_git_does_not_hold_is_said_not_to_be_compared_and_what_of_it_is_another(branch, capsys):
+    _, text = reviewed(capsys)
+    assert "Not compared, as git does not hold them: the claims and the codecs' curves. dvc.lock has the same as before." in text
+    lock = yaml12.read("dvc.lock")
+    lock["stages"]["ledger"]["outs"][1]["md5"] = lock["stages"]["rate_distortion@tgs_deep"]["outs"][0]["md5"] = "1" * 32
+    Path("dvc.lock").write_text(yaml.safe_dump(lock))
+    _, text = reviewed(capsys)
+    assert "curves. Others than before in dvc.lock: report/ledger.json, metrics/tgs_deep/rate_distortion.csv.\n" in text
+
+
+def test_a_codec_that_was_taken_out_is_gone(branch, capsys):
+    change(lambda params: params["codecs"].pop("tgs_deep"))
+    as_if_run()
+    passes, text = reviewed(capsys)
+    found = row(text, "tgs_deep")
+    assert not passes and (found["changed"], found["verdict"]) == ("codec removed", "**gone**: rate_distortion.csv")
+    assert "- of: tgs_deep\n  file: rate_distortion.csv\n  metrics: [rate_distortion.csv]\n" in text
+
+
+def test_changed_libraries_are_said_with_how_many_models_are_of_them(branch, capsys):
+    Path("requirements.txt").write_text("keras==3.1\ntensorflow==2.21.0 \\\n    --hash=sha256:a\n")
+    git("add", "-A")
+    git("commit", "-qm", "locked")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "more")
+    Path("requirements.txt").write_text("keras==3.1\ntensorflow==2.22.0 \\\n    --hash=sha256:b\n")
+    passes, text = reviewed(capsys)
+    said = "**Libraries changed** in requirements.txt: tensorflow 2.21.0 -> 2.22.0. No stage reruns for that, `dvc repro -f` does: of the 15 models "
+    assert passes and f"{said}0 are of other versions than before, as dvc.lock has it." in text
+    lock = yaml12.read("dvc.lock")
+    lock["stages"]["train@tgs_deep"]["outs"][1]["md5"] = "1" * 32
+    Path("dvc.lock").write_text(yaml.safe_dump(lock))
+    assert f"{said}1 are of other versions" in reviewed(capsys)[1]
+
+
+def test_no_text_ends_a_cell_or_a_row_or_is_a_tag(branch, capsys):
+    edit(SALT, ssim=0.1)
+    entry = {"of": "tgs_columns", "metrics": ["ssim"], "reason": "a | b\n\nand <b>c</b>"}
+    Path("accepted.yaml").write_text(yaml.safe_dump([entry]))
+    passes, text = reviewed(capsys)
+    assert passes and "; accepted: a \\| b and &lt;b>c&lt;/b> |\n" in text
+    assert "accepted: a | b and &lt;b&gt;c&lt;/b&gt;</td>" in page()
+
+
+def test_an_entry_accepts_a_metric_of_its_file_alone(branch, capsys):
+    for path in (SALT, SWEEP):
+        edit(path, test_images=40)
+    _, text = reviewed(capsys)
+    offered = re.search(r"```yaml\n(.*?)```", text, re.S)[1]
+    assert "file: metrics.json\n  metrics: [test_images]" in offered and "file: sweep.json\n  metrics: [test_images]" in offered
+    Path("accepted.yaml").write_text(
+        "- {of: tgs_columns, file: sweep.json, metrics: [test_images], reason: Ten of them were twins.}\n"
+    )
+    passes, text = reviewed(capsys)
+    assert not passes and row(text)["verdict"] == "**changed**: test_images" and "file: sweep.json" not in text
+
+
+def test_an_entry_that_main_has_accepts_nothing_and_is_said_to_and_the_same_once_more_does(branch, capsys):
+    edit(SALT, ssim=0.1)
+    entry = {"of": "tgs_columns", "metrics": ["ssim"], "reason": "It is meant so."}
+    Path("accepted.yaml").write_text(yaml.safe_dump([entry]))
+    git("commit", "-qam", "accepted")
+    git("branch", "-f", "main")
+    git("commit", "-q", "--allow-empty", "-m", "another branch")
+    edit(SALT, ssim=0.01)
+    passes, text = reviewed(capsys)
+    assert (
+        not passes
+        and (
+            "`accepted.yaml`: ssim of metrics/tgs_columns/metrics.json was accepted for an earlier change: this one needs an entry of its own."
+        )
+        in text
+    )
+    Path("accepted.yaml").write_text(yaml.safe_dump([entry, dict(entry)]))
+    passes, text = reviewed(capsys)
+    assert passes and "accepted: It is meant so." in row(text)["verdict"] and "earlier change" not in text
+
+
+def test_a_metrics_file_in_which_two_branches_met_is_named_as_one(branch, capsys):
+    write(SALT, "{\n<<<<<<< mine\n")
+    with pytest.raises(
+        UserError, match=f"^{SALT}: expected a JSON object, found the lines of a merge conflict; .*`dvc repro` writes it anew"
+    ):
+        pull_request.main("main")
 
 
 def test_a_reader_that_goes_before_the_end_gets_no_traceback(branch):

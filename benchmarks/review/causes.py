@@ -32,9 +32,10 @@ def values(name, old, new):
 
 def said(path, before, after, name):
     """Return a changed value of params.yaml in words; of a whole autoencoder that came or went what it is."""
-    if path in (f"autoencoders.{name}", f"sweeps.{name}"):
+    kinds = {f"sweeps.{name}": "sweep", f"codecs.{name}": "codec", f"checkerboards.{name}": "checkerboard"}
+    if path in (f"autoencoders.{name}", *kinds) and None in (before, after):
         block, what = after or before, "added" if before is None else "removed"
-        return f"sweep {what}" if path.startswith("sweeps") else f"{what}, {block['architecture']} of {block['dataset']}"
+        return f"{kinds[path]} {what}" if path in kinds else f"{what}, {block['architecture']} of {block['dataset']}"
     shown = path.removeprefix(f"autoencoders.{name}.").replace(f"sweeps.{name}.", "sweep ")
     return f"{shown} {words(before)} -> {words(after)}"
 
@@ -61,7 +62,7 @@ def concerned(path, params):
     block, _, rest = path.partition(".")
     of, blocks = rest.partition(".")[0], params["autoencoders"]
     data = {name: item["dataset"] for name, item in blocks.items()}
-    if block in ("autoencoders", "sweeps", "codecs"):
+    if block in ("autoencoders", "sweeps", "codecs", "checkerboards", "repeats"):
         return {of}
     if block in ("datasets", "recognizers"):
         return {name for name, dataset in data.items() if dataset == of}

@@ -1,4 +1,8 @@
-"""Every metrics file that git holds, as numbers and words by name: of a commit, and of the working folder."""
+"""The metrics files of autoencoders and sweeps that git holds, as numbers and words by name: of a commit, and of the working folder.
+
+The runs of many seeds, `repeats.json`, are left out: they are the ledger's, and a list of runs has no one value to compare.
+Of a codec's curve, which git does not hold, only that it is there is told.
+"""
 
 import json
 import subprocess
@@ -7,7 +11,9 @@ from pathlib import Path
 from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
 
-FOLDERS = ("metrics", "report")
+FOLDER = "metrics"
+LISTS = "repeats.json"  # a value a run
+CURVE = "rate_distortion.csv"
 
 
 def base_of(base):
@@ -28,15 +34,17 @@ def base_of(base):
 
 
 def of_commit(commit):
-    """Return {path: {metric: value}} of the metrics files in a commit, of what its params.yaml names."""
-    paths = listed(params_of(commit), "ls-tree", "-r", "--name-only", commit)
-    return {path: parsed(path, git("show", f"{commit}:{path}")) for path in paths}
+    """Return {path: {metric: value}} of the metrics files in a commit, of what its params.yaml names; of a codec's curve no metric."""
+    params = params_of(commit)
+    paths = listed(params, "ls-tree", "-r", "--name-only", commit)
+    return {path: parsed(path, git("show", f"{commit}:{path}")) for path in paths} | curves(params)
 
 
 def of_folder():
     """Return {path: {metric: value}} of the metrics files in the working folder that git holds or would hold, as `of_commit` does."""
-    paths = listed(parameters.load(), "ls-files", "--cached", "--others", "--exclude-standard", "--")
-    return {path: parsed(path, Path(path).read_text(encoding="utf-8")) for path in paths if Path(path).exists()}
+    params = parameters.load()
+    paths = listed(params, "ls-files", "--cached", "--others", "--exclude-standard", "--")
+    return {path: parsed(path, Path(path).read_text(encoding="utf-8")) for path in paths if Path(path).exists()} | curves(params)
 
 
 def params_of(commit):
@@ -44,26 +52,36 @@ def params_of(commit):
     return yaml12.parse(git("show", f"{commit}:{parameters.FILE}"), parameters.FILE)
 
 
+def made(lock):
+    """Return {path: (stage, MD5)} of all outputs in the text of a dvc.lock, or None where there is none."""
+    stages = (yaml12.parse(lock or "", "dvc.lock") or {}).get("stages", {})
+    return {out["path"]: (name, out["md5"]) for name, stage in stages.items() for out in stage.get("outs", [])}
+
+
 def listed(params, *command):
-    paths = {path for path in git(*command, *FOLDERS).splitlines() if path.endswith(".json")}
+    paths = {path for path in git(*command, FOLDER).splitlines() if path.endswith(".json") and Path(path).name != LISTS}
     return sorted(path for path in paths if is_measured(path, params))
 
 
 def is_measured(path, params):
     """Return whether params.yaml has the autoencoder or the sweep that a metrics file is of: without it the file is a leftover."""
-    block = "sweeps" if whole(path) == "sweep.json" else "autoencoders"
-    return not path.startswith("metrics/") or subject(path) in params[block]
+    return subject(path) in params["sweeps" if whole(path) == "sweep.json" else "autoencoders"]
+
+
+def curves(params):
+    """Return {path: {}} of the curves of the codecs that params.yaml names."""
+    return {f"{FOLDER}/{name}/{CURVE}": {} for name in params["codecs"]}
 
 
 def parsed(path, text):
-    """Return {metric: value} of a metrics file; in a ledger a claim is a metric: whether it is reproduced."""
+    """Return {metric: value} of a metrics file."""
     try:
-        found = json.loads(text)
-        if isinstance(found, list):
-            return {f"claim: {row['writeup']}, {row['claim']}": row["reproduced"] == "yes" for row in found}
-        return flat(found)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise UserError(f"{path}: expected a JSON object or a ledger, found something else; `git diff {path}` shows it") from None
+        return flat(json.loads(text))
+    except (ValueError, AttributeError):
+        found = "the lines of a merge conflict" if "\n<<<<<<< " in f"\n{text}" else "something else"
+        raise UserError(
+            f"{path}: expected a JSON object, found {found}; `git diff {path}` shows it, `dvc repro` writes it anew"
+        ) from None
 
 
 def flat(values, before=""):
@@ -75,22 +93,22 @@ def flat(values, before=""):
 
 
 def subject(path):
-    """Return what a metrics file is of: an autoencoder, or of all of them the file's name."""
-    parts = Path(path).parts
-    return parts[1] if len(parts) == 3 else Path(path).stem
+    """Return the autoencoder that a metrics file is of."""
+    place = Path(path)
+    return place.parts[1] if len(place.parts) == 3 else place.stem
 
 
 def whole(path):
     """Return the name of the file that has all of what `path` has: DVC's few numbers are an excerpt of another file's."""
     place = Path(path)
-    if len(place.parts) == 2 and place.parts[0] == "metrics":
+    if len(place.parts) == 2:
         return "metrics.json"
     return "sweep.json" if place.name == "m_star.json" else place.name
 
 
 def whole_path(path):
     """Return the path of that file; of one that is no excerpt its own."""
-    return f"metrics/{subject(path)}/{whole(path)}" if path.startswith("metrics/") else path
+    return f"{FOLDER}/{subject(path)}/{whole(path)}"
 
 
 def git(*arguments):

@@ -1,10 +1,12 @@
-"""Whether the metrics are of the code and params.yaml that are there: which of their stages have not run since, told without a run."""
+"""Whether the metrics are of the code and params.yaml that are there, told without a run: stages that have not run, files that none wrote."""
 
 import hashlib
 import json
+from pathlib import Path
 
 from dvc.exceptions import DvcException
 
+from benchmarks.review.files import FOLDER, made
 from hourglass.checks import whole
 from hourglass.ground import parameters
 from hourglass.ground.errors import UserError
@@ -43,6 +45,15 @@ def stale():
     measuring = {stage for stage in graph if any(out.is_metric for out in stage.outs)}
     before = {stage: followed({stage}, needs) for stage in followed(measuring, needs)}
     return [stage.addressing for stage in index.stages if old & before.get(stage, set())]
+
+
+def altered():
+    """Return [(path, stage)] of the metrics files in the working folder that are not what `stage` wrote, as dvc.lock tells."""
+    lock = Path("dvc.lock")
+    found = made(lock.read_text(encoding="utf-8") if lock.exists() else "")
+    written = [(path, *of) for path, of in found.items() if path.startswith(f"{FOLDER}/") and path.endswith(".json")]
+    there = [one for one in written if Path(one[0]).exists()]
+    return [(path, stage) for path, stage, md5 in there if hashlib.md5(Path(path).read_bytes()).hexdigest() != md5]
 
 
 def followed(stages, needs):

@@ -11,9 +11,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from dvc.exceptions import DvcException
 
-from benchmarks.review.files import git
+from benchmarks.review.files import git, made
 from hourglass.figures import style
-from hourglass.ground import reading, yaml12
+from hourglass.ground import reading
 
 ROWS = ("original", "before", "after", "difference")
 INCHES, GAP = 1.15, 0.05  # the width of an image, and how far the next one is, as a share of it
@@ -26,7 +26,8 @@ def of(name, base):
     Before: of the commit `base`, from DVC's cache or its remote. After: of the working folder.
     """
     path = Path("metrics") / name / "examples.npz"
-    old, new = recorded(git("show", f"{base}:dvc.lock"), path), recorded(Path("dvc.lock").read_text(encoding="utf-8"), path)
+    locks = git("show", f"{base}:dvc.lock"), Path("dvc.lock").read_text(encoding="utf-8")
+    old, new = (made(lock).get(str(path), (None, None))[1] for lock in locks)
     if not path.exists() or hashlib.md5(path.read_bytes()).hexdigest() != new:
         return None, f"No pictures: {path} is not that of dvc.lock; `make repro` or `dvc pull` makes it so."
     if old is None:
@@ -42,12 +43,6 @@ def of(name, base):
     if not np.array_equal(before["first_original"], after["first_original"]):
         return None, "No pictures: the test images are others than before."
     return drawn(before, after)
-
-
-def recorded(lock, path):
-    """Return the hash of an output in the text of a dvc.lock, or None."""
-    stages = (yaml12.parse(lock or "", "dvc.lock") or {}).get("stages", {})
-    return next((out["md5"] for stage in stages.values() for out in stage.get("outs", []) if out["path"] == str(path)), None)
 
 
 def reading_of(content):

@@ -11,9 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks.review import accepted, causes, files, measured, page, pictures, summary
-from benchmarks.review.changes import WITHIN, between
-from benchmarks.trust import spread
+from benchmarks.review import accepted, causes, files, judge, measured, page, pictures, remarks, summary
+from benchmarks.review.changes import between
+from benchmarks.review.judge import WITHIN
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
 
@@ -27,18 +27,19 @@ def main(base):
         raise UserError(
             f"BASE is {base!r}, which is what is checked out: expected the branch that this one goes into, or a change"
         )
-    stale, after = measured.stale(), files.of_folder()
-    changes = between(files.of_commit(commit), after, spread.between_all(), causes.rescaled(commit))
+    missing, after = summary.unmeasured(measured.stale(), measured.altered()), files.of_folder()
+    changes = between(files.of_commit(commit), after, judge.of_commit(commit))
     idle = accepted.accept(changes, commit)
-    about = f"Compared with {files.git('show', '-s', '--format=`%h` (%s, %cs)', commit).strip()}, where this branch left {base}."
-    text = summary.markdown(changes, causes.of_all(commit), after, about, idle, stale)
+    left = files.git("show", "-s", "--format=`%h` (%s, %cs)", commit).strip().replace("<", "&lt;")
+    about = [f"Compared with {left}, where this branch left {base}.", *remarks.of_all(commit)]
+    text = summary.markdown(changes, causes.of_all(commit), after, about, idle, missing)
     moved = summary.by_subject(change for change in changes if change.verdict != WITHIN and change.file == "metrics.json")
     shown = {name: pictures.of(name, commit) for name in moved}
     for path, content in ((REPORT, text), (REPORT.with_suffix(".html"), page.html(text, shown))):
         with outputs.replacing(path) as part:
             part.write_text(content, encoding="utf-8")
     say(f"{text}\nas a page: {REPORT.with_suffix('.html')}")
-    if stale or any(change.fails for change in changes):
+    if missing or any(change.fails for change in changes):
         sys.exit(1)
 
 

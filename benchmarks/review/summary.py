@@ -2,11 +2,11 @@
 
 import yaml
 
-from benchmarks.review.changes import ANOTHER_UNIT, BETTER, WITHIN
+from benchmarks.review.judge import ANOTHER_UNIT, BETTER, UNDECIDED, WITHIN
 from benchmarks.review.tables import details, table, verdict
 
 
-def markdown(changes, causes, metrics, about, idle, stale):
+def markdown(changes, causes, metrics, about, idle, missing):
     """Return the summary.
 
     Parameters
@@ -15,15 +15,15 @@ def markdown(changes, causes, metrics, about, idle, stale):
     causes : dict of str to list of str
     metrics : dict of str to dict
         {path: {metric: value}} as they are now.
-    about : str
-        With what they were compared.
+    about : list of str
+        With what they were compared, and what there is to know beside.
     idle : list of str
-        What accepted.yaml accepts and did not change.
-    stale : list of str
-        The stages that metrics come from and that have not run since something changed.
+        What accepted.yaml accepts and cannot.
+    missing : list of str
+        What is not measured, as `unmeasured` says it.
     """
     failing = [change for change in changes if change.fails]
-    parts = [*([unmeasured(stale)] if stale else []), *([headline(changes)] if failing or not stale else []), about]
+    parts = [*missing, *([headline(changes)] if failing or not missing else []), *about]
     listed = {name: own for name, own in by_subject(changes).items() if causes.get(name) or verdict(own) != WITHIN}
     if listed:
         parts.append(table(listed, causes, metrics))
@@ -35,7 +35,7 @@ def markdown(changes, causes, metrics, about, idle, stale):
     if failing:
         parts.append(f"To accept this, say why in `accepted.yaml`:\n\n```yaml\n{entries(failing)}```")
     if idle:
-        parts.append(f"`accepted.yaml` accepts what did not get worse: {'; '.join(idle)}.")
+        parts.append(f"`accepted.yaml`: {'; '.join(idle)}.")
     if beyond := [change for change in changes if change.verdict != WITHIN]:
         parts.append(
             f"<details><summary>{counted(len(beyond), 'number')} beyond the spread</summary>\n\n{details(beyond)}\n\n</details>"
@@ -43,15 +43,20 @@ def markdown(changes, causes, metrics, about, idle, stale):
     return "\n\n".join(parts) + "\n"
 
 
-def unmeasured(stale):
-    """Return the line that names stages that have not run, of each kind the first three."""
+def unmeasured(stale, altered):
+    """Return the lines that name stages that have not run, of each kind the first three, and files that no stage wrote."""
     kinds = {}
     for stage in stale:
         kinds.setdefault(stage.partition("@")[0], []).append(stage)
     more = {kind: f" and {len(names) - 3} more of {kind}" if len(names) > 3 else "" for kind, names in kinds.items()}
     named = ", ".join(", ".join(names[:3]) + more[kind] for kind, names in kinds.items())
     since = "has not run since its" if len(stale) == 1 else "have not run since their"
-    return f"**Not measured**: {named} {since} code or parameters changed; `make repro` first."
+    said = [f"**Not measured**: {named} {since} code or parameters changed; `make repro` first."] if stale else []
+    said += [
+        f"**Not measured**: {path} is not what {stage} wrote, as dvc.lock has it; `dvc repro {stage}`, and commit it with dvc.lock."
+        for path, stage in altered[:3]
+    ]
+    return said + ([f"**Not measured**: nor are {len(altered) - 3} more; `git status metrics`."] if len(altered) > 3 else [])
 
 
 def headline(changes):
@@ -63,6 +68,8 @@ def headline(changes):
         return f"**Passes.** Accepted, with a reason: {', '.join(accepted)}."
     if better := by_subject(change for change in changes if change.verdict == BETTER):
         return f"**Passes.** Better: {', '.join(better)}. Nothing got worse."
+    if undecided := by_subject(change for change in changes if change.verdict == UNDECIDED):
+        return f"**Passes, undecided.** Moved by less than the widest spread of all, their own is not measured: {', '.join(undecided)}."
     return "**Passes.** Nothing moved beyond the spread." if changes else "**Passes.** No metric changed."
 
 
@@ -78,10 +85,10 @@ def others(moved, listed, metrics):
 
 def entries(changes):
     """Return what accepted.yaml would have to hold."""
-    found = [
-        {"of": name, "metrics": sorted({change.metric for change in own}), "reason": "..."}
-        for name, own in by_subject(changes).items()
-    ]
+    files = {}
+    for change in changes:
+        files.setdefault((change.of, change.file), set()).add(change.metric)
+    found = [{"of": of, "file": file, "metrics": sorted(metrics), "reason": "..."} for (of, file), metrics in files.items()]
     return yaml.safe_dump(found, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True)
 
 

@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from benchmarks.review.changes import ANOTHER_UNIT, BETTER, CHANGED, GONE, NEW, WITHIN, WORSE
-from benchmarks.review.directions import direction
+from benchmarks.review.judge import ANOTHER_UNIT, BETTER, CHANGED, GONE, NEW, NO_NUMBER, UNDECIDED, WITHIN, WORSE
 
 COLUMNS = {"loss": "loss", "mse_255": "MSE (0-255)", "ssim": "SSIM", "m_star": "m*"}
-ORDER = (GONE, WORSE, CHANGED, BETTER, NEW, ANOTHER_UNIT, WITHIN)
-LOST = (GONE, WORSE)  # of these neither hides the other
+ORDER = (NO_NUMBER, GONE, WORSE, CHANGED, UNDECIDED, BETTER, NEW, ANOTHER_UNIT, WITHIN)
+LOST = (NO_NUMBER, GONE, WORSE)  # of these none hides another
 SECOND_UNITS = {"mse", "psnr_db", "excess"}  # of `mse_255` and `loss`: said once
 
 
@@ -19,13 +18,14 @@ def table(listed, causes, metrics):
         for metric, head in COLUMNS.items():
             row[head] = cell(metric, own, name, metrics)
         rows.append(row | {"verdict": verdict(own)})
-    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+    return written(rows)
 
 
 def cell(metric, own, name, metrics):
     for change in own:
         if change.metric == metric:
-            return f"{shown(change.before, metric)} -> {shown(change.after, metric)}, {change.verdict}"
+            moved = f"{shown(change.before, metric)} -> {shown(change.after, metric)}, {change.verdict}"
+            return moved + said(": ", change.note)
     files = (f"metrics/{name}/{file}" for file in ("metrics.json", "sweep.json"))
     return next((shown(metrics[file][metric], metric) for file in files if metric in metrics.get(file, {})), "")
 
@@ -35,12 +35,13 @@ def verdict(own):
     own = [change for change in own if change.fails] or own
     verdicts = sorted({change.verdict for change in own}, key=ORDER.index)
     if verdicts == [WITHIN]:
-        return WITHIN
+        noted = [f"{change.metric} ({change.note})" for change in own if change.note]
+        return f"{WITHIN}: {', '.join(noted)}" if noted else WITHIN
     worst = [one for one in verdicts if one in LOST] or verdicts[:1]
     of = [change for change in own if change.verdict in worst]
     reasons = dict.fromkeys(change.reason for change in of if change.reason)
-    said = "; ".join(f"**{one}**: {some([change.metric for change in of if change.verdict == one])}" for one in worst)
-    return f"{said}; accepted: {' '.join(reasons)}" if reasons and not any(change.fails for change in of) else said
+    found = "; ".join(f"**{one}**: {some([change.metric for change in of if change.verdict == one])}" for one in worst)
+    return found + said("; accepted: ", "" if any(change.fails for change in of) else " ".join(reasons))
 
 
 def some(metrics):
@@ -54,22 +55,30 @@ def details(changes):
         {
             "autoencoder": change.of,
             "metric": change.metric,
-            "better is": direction(change.metric) or ("" if change.metric.endswith(".json") else "not said"),
+            "better is": change.way or ("" if change.metric == change.file else "not said"),
             "before": shown(change.before, change.metric),
             "after": shown(change.after, change.metric),
             "apart, of the larger": per_cent(change.apart),
             "spread": "" if change.apart is None else per_cent(change.spread) or "not measured",
-            "verdict": change.verdict + (f", accepted: {change.reason}" if change.reason else ""),
+            "verdict": change.verdict + said(": ", change.note) + said(", accepted: ", change.reason),
         }
         for change in changes
     ]
-    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
+    return written(rows)
+
+
+def said(before, text):
+    return f"{before}{text}" if text else ""
+
+
+def written(rows):
+    """Return a table in Markdown, whose cells may hold any text: none ends a cell or a row, or is a tag."""
+    table = pd.DataFrame(rows).map(lambda text: " ".join(text.replace("<", "&lt;").replace("|", "\\|").split()))
+    return table.to_markdown(index=False, disable_numparse=True)
 
 
 def shown(value, metric):
-    """Return a metric's value: a number with four digits, yes or no of a claim, a text as it is, null in words."""
-    if isinstance(value, bool):
-        return "reproduced" if value else "not reproduced"
+    """Return a metric's value: a number with four digits, a text as it is, null in words."""
     if value is None:
         return "none found" if "m_star" in metric else "none"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

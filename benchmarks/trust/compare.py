@@ -11,7 +11,8 @@ to grow. Counts and names may not. What a change of the code did: `benchmarks.re
 import sys
 
 from benchmarks.review import files
-from benchmarks.review.changes import WITHIN, between
+from benchmarks.review.changes import between
+from benchmarks.review.judge import WITHIN, Judge
 from benchmarks.trust import spread
 
 TOLERANCE = 0.02  # relative
@@ -21,7 +22,7 @@ def main(commit):
     if files.git("rev-parse", "-q", "--verify", f"{commit}^{{commit}}") is None:
         sys.exit(f"{commit}: expected a commit, such as HEAD")
     now = files.of_folder()
-    differing = [change for change in between(files.of_commit(commit), now, allowed(now)) if change.verdict != WITHIN]
+    differing = [change for change in between(files.of_commit(commit), now, Judge(allowed(now))) if change.verdict != WITHIN]
     for change in differing:
         print(f"metrics/{change.of}/{change.file}: {change.metric}: {change.before} in {commit}, {change.after} here")
     if not differing:
