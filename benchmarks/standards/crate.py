@@ -44,10 +44,8 @@ def settled():
         differing = list(repo.status())
     if differing:
         more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
-        raise UserError(
-            f"dvc.lock: expected what is in the folder; {', '.join(differing[:3])}{more} differ, as `dvc status` says; "
-            "`dvc pull` or `make repro` brings it"
-        )
+        named = f"{', '.join(differing[:3])}{more} differ, as `dvc status` says"
+        raise UserError(f"dvc.lock: expected what is in the folder; {named}; `dvc pull` or `make repro` brings it")
 
 
 def crate(stages, about, cited, date):
