@@ -46,7 +46,11 @@ def uncompared(old, new):
     """Return the line about what git does not hold, and what of it dvc.lock has another hash of."""
     paths = [CLAIMS, *sorted(path for path in old.keys() | new.keys() if path.endswith(f"/{CURVE}"))]
     moved = [path for path in paths if path in old and path in new and old[path][1] != new[path][1]]
-    said = f"Others than before in dvc.lock: {', '.join(moved)}." if moved else "dvc.lock has the same as before."
+    said = (
+        f"Others than before in dvc.lock: {', '.join(moved)}."
+        if moved
+        else "dvc.lock has none other than before: the same, or not made anew."
+    )
     return f"Not compared, as git does not hold them: the claims and the codecs' curves. {said}"
 
 
