@@ -39,9 +39,9 @@ def stale():
         raise UserError(
             f"dvc.yaml, dvc.lock: expected what DVC can read: {said}; `git diff dvc.yaml dvc.lock` shows it"
         ) from None
-    made = {out.def_path: out.hash_info.value for stage in graph for out in stage.outs}
+    now = {out.def_path: out.hash_info.value for stage in graph for out in stage.outs}
     needs = {stage: set(graph.successors(stage)) for stage in graph}
-    old = {stage for stage in graph if stage.changed_stage() or any(differs(dep, hashes, made) for dep in stage.deps)}
+    old = {stage for stage in graph if stage.changed_stage() or any(differs(dep, hashes, now) for dep in stage.deps)}
     measuring = {stage for stage in graph if any(out.is_metric for out in stage.outs)}
     before = {stage: followed({stage}, needs) for stage in followed(measuring, needs)}
     return [stage.addressing for stage in index.stages if old & before.get(stage, set())]
@@ -66,12 +66,12 @@ def followed(stages, needs):
     return found
 
 
-def differs(dependency, hashes, made):
+def differs(dependency, hashes, now):
     """Return whether a stage ran on another dependency than it has now."""
     path, recorded = dependency.def_path, dependency.hash_info.value
     if path.startswith(DEPENDS):
         return hashes.get(path, recorded) != recorded
-    return made.get(path, recorded) != recorded
+    return now.get(path, recorded) != recorded
 
 
 def depends():

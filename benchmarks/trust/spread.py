@@ -41,13 +41,18 @@ def recipes(name, params):
     Of values that differ for the sample the one that applies counts. `sweep.json` is there where the autoencoder is swept.
     """
     item, sweep = params["autoencoders"][name], params["sweeps"].get(name)
-    kind = blocks.kind(identity.source_of(params, "autoencoders", name))
-    parts = [item["architecture"], item["procedure"], parameters.at(params, item["bottleneck_at"])]
-    parts += [kind, params["datasets"][item["dataset"]], item["input"], item["model"], item["train"]]
+    source, data = identity.source_of(params, "autoencoders", name), item["dataset"]
+
+    def applying(path):
+        return blocks.of_source(parameters.at(params, path), path, source)[0]
+
+    parts = [item["architecture"], item["procedure"], parameters.at(params, item["bottleneck_at"]), blocks.kind(source)]
+    parts += [applying(f"datasets.{data}"), item["input"], item["model"], applying(f"autoencoders.{name}.train")]
     of_file = {"metrics.json": parts}
     if sweep:
-        of_file["sweep.json"] = [*parts, sweep, params["recognizers"][item["dataset"]]]
-    texts = {file: json.dumps(_of_kind(found, kind), sort_keys=True) for file, found in of_file.items()}
+        recognizer = params["recognizers"][data] | {"train": applying(f"recognizers.{data}.train")}
+        of_file["sweep.json"] = [*parts, sweep, recognizer]
+    texts = {file: json.dumps(found, sort_keys=True) for file, found in of_file.items()}
     return {file: hashlib.md5(text.encode()).hexdigest() for file, text in texts.items()}
 
 
@@ -55,13 +60,6 @@ def is_of(params, run):
     """Return whether a run of docs/bits.json is there and of the recipes in params.yaml as a dict."""
     names = params["autoencoders"].keys() & (run or {}).keys()
     return bool(names) and all(run[name]["recipes"].items() <= recipes(name, params).items() for name in names)
-
-
-def _of_kind(value, kind):
-    """Return nested values without those for other data."""
-    if isinstance(value, dict):
-        return _of_kind(value[kind], kind) if value.keys() == blocks.KINDS else {key: _of_kind(value[key], kind) for key in value}
-    return [_of_kind(one, kind) for one in value] if isinstance(value, list) else value
 
 
 def apart(one, other):
