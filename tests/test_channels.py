@@ -248,6 +248,14 @@ def test_a_figure_shows_the_colours(tmp_path, name):
     assert coloured(FIGURES[name](), tmp_path / "figure.png") > 0.02
 
 
+@pytest.mark.parametrize(("harmed", "head"), [(False, "PCA, same code size"), (True, "PCA, of the damaged")])
+def test_pca_s_pictures_say_whether_it_had_damaged_images(harmed, head):
+    mask = np.zeros(SHOWN["shown_original"].shape, bool)
+    mask[1, 2, 3] = harmed
+    figure = images.reconstructions(SHOWN | {"shown_pca": SHOWN["shown_decoded"], "shown_mask": mask})
+    assert [axes.get_title() for axes in figure.axes[:5]] == ["original", "network", head, "|error|, network", "|error|, PCA"]
+
+
 def test_depth_s_profile_is_of_all_channels():
     error = (NOISY - CLEAN) ** 2
     figure = curves.depth({"error": error.mean(axis=(0, -1))})

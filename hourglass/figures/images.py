@@ -14,7 +14,8 @@ def reconstructions(examples, axes_labels=None):
     original = examples["shown_original"] / 255.0
     decoded = {"network": examples["shown_decoded"]}
     if "shown_pca" in examples:
-        decoded["PCA, of the damaged" if "first_damaged" in examples else "PCA, same code size"] = examples["shown_pca"]
+        damaged = examples["shown_mask"].any()
+        decoded["PCA, of the damaged" if damaged else "PCA, same code size"] = examples["shown_pca"]
     errors = {name: np.abs(original - np.clip(image, 0, 1)).mean(axis=-1, keepdims=True) for name, image in decoded.items()}
     most = max(float(np.quantile(error, 0.999)) for error in errors.values()) or 1.0
     images = {"original": original} | decoded
