@@ -41,17 +41,17 @@ def main(a, b, *, seeds):
     comparing.same_images({title: block for title, (_, block) in asked.items()}, prepared)
     settings = device.start_as(params)
 
-    from hourglass.sweeps.seeds import Contender  # TensorFlow starts with the settings above
+    from hourglass.sweeps.seeds import Seeds  # TensorFlow starts with the settings above
 
     one, other = (
-        Contender(title, f"autoencoders.{name}", block, folder, settings, KEPT)
+        Seeds(title, f"autoencoders.{name}", block, folder, settings, KEPT)
         for (title, (name, block)), folder in zip(asked.items(), prepared)
     )
     if one.fingerprint == other.fingerprint:
         raise UserError(SAME.format(a, b))
     report = partial(print, flush=True)
     with outputs.alone(KEPT / "lock", "comparison"):
-        found = [(one.mse_255(seed, report), other.mse_255(seed, report)) for seed in seeds]
+        found = [tuple(float(of(seed, report)["mse_255"]) for of in (one, other)) for seed in seeds]
     of = f"{one.plan.about['held_out_images']:,} test images of {prepared[0].name}, {one.plan.about['source']}"
     print(comparison.table(a, b, seeds, found, of))
     print(comparison.told(a, b, pairs.better(*zip(*found))))

@@ -6,11 +6,9 @@ the folder, and `examples.npz`: all that the figures draw.
 """
 
 import json
-import re
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from hourglass.checks import fitting, whole
@@ -29,6 +27,7 @@ def main(autoencoder, prepared, model_file, metrics):
     settings = device.start_as(params)
 
     from hourglass.evaluation import measuring  # TensorFlow starts with the settings above
+    from hourglass.evaluation.histories import of_history
     from hourglass.models.autoencoder import load
 
     prepared, metrics = Path(prepared), Path(metrics)
@@ -56,17 +55,6 @@ def main(autoencoder, prepared, model_file, metrics):
     with outputs.replacing(metrics / "examples.npz") as path, open(path, "wb") as file:
         np.savez(file, facts=json.dumps(facts), history=history.to_csv(index=False), **examples)
     print(f"{autoencoder}: " + ", ".join(f"{name} {results[name]:.5g}" for name in ("loss", "mse", "psnr_db", "ssim")))
-
-
-def of_history(history):
-    """Return `epochs`, `recipe`, and the losses and penalties of the epoch whose weights were kept, of each phase."""
-    found = {"epochs": len(history), "recipe": history["recipe"].iloc[-1]}
-    names = {"loss": "train_loss", "penalty": "train_penalty"}
-    names |= {f"{of}_{name}": f"{of}_{name}" for of in ("validation", "test") for name in ("loss", "penalty")}
-    for kept in history[history["kept"] == 1].to_dict("records"):
-        prefix = re.sub(r"\W+", "_", f"{kept['phase']} ") if "phase" in kept else ""
-        found |= {f"{prefix}{names[column]}": kept[column] for column in names if pd.notna(kept.get(column))}
-    return found
 
 
 if __name__ == "__main__":

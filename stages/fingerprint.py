@@ -34,6 +34,11 @@ READS = {
     "evaluate": ("autoencoders", [], [*START, "autoencoders.{name}.figures"]),
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
     "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
+    "repeat": (
+        "repeats",
+        ["architectures.{architecture}", "learning.{procedure}"],
+        [*START, "repeats.{name}", "{bottleneck_at}", INPUT, MODEL, TRAIN],
+    ),
     "rate_distortion": ("codecs", [], START),
     "report": (None, [], ["bottleneck", "datasets.*", "autoencoders.*"]),
 }
@@ -65,7 +70,8 @@ def dependencies(params, root=meaning.ROOT):
     for stage in sorted(path.stem for path in Path(root, "stages").glob("[a-z]*.py")):
         block, modules, values = READS.get(stage, (None, [], []))
         for name, item in params[block].items() if block else [("", {})]:
-            facts = (item if isinstance(item, dict) else {}) | {"name": name}
+            of = params["autoencoders"][name] if block == "repeats" else item
+            facts = (of if isinstance(of, dict) else {}) | {"name": name}
             named = [f"hourglass.{module.format(**facts)}" for module in modules]
             start = [f"stages.{stage}", *(one for one in named if meaning.exists(one, root))]
             reads = {"of": start, "code": code(*start)}

@@ -134,10 +134,10 @@ def test_of_a_training_that_diverges_the_line_says_which(compared, tmp_path, mon
 
     block = blocks.autoencoder(yaml.safe_load((ROOT / "params.yaml").read_text()), "tgs_columns")
     settings = {"seed": 0, "threads": 1, "precision": "float32"}
-    contender = seeds.Contender(B, "autoencoders.tgs_columns", block, compared[0] / "data/prepared/tgs", settings, tmp_path)
+    contender = seeds.Seeds(B, "autoencoders.tgs_columns", block, compared[0] / "data/prepared/tgs", settings, tmp_path)
     monkeypatch.setattr(seeds.Plan, "fit", diverging)
     with pytest.raises(UserError, match=f"^{B}, seed 7: training diverged in epoch 1$"):
-        contender.mse_255(7, print)
+        contender(7, print)
     assert not list(tmp_path.iterdir())
 
 

@@ -37,6 +37,7 @@ def whole():
         "datasets": named(datasets()),
         "recognizers": named(recognizers()),
         "sweeps": named(sweeps()),
+        "repeats": named(of(blocks._repeats)),
         "codecs": named({"type": "string"}),
         "checkerboards": named({"type": "string"}),
         "autoencoders": named(autoencoders(values["bottleneck"])),

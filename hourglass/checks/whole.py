@@ -8,7 +8,7 @@ from hourglass.ground.errors import UserError
 from hourglass.models import blocks
 from hourglass.sources import addresses, identity, places
 
-NAMED = ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders")
+NAMED = ("raw", "datasets", "recognizers", "sweeps", "repeats", "codecs", "checkerboards", "autoencoders")
 
 
 def check(params):
@@ -32,11 +32,13 @@ def check(params):
         _recognizer(params, name)
     for name in params["autoencoders"]:
         _autoencoder(params, name)
-    for block in ("sweeps", "codecs", "checkerboards"):
+    for block in ("sweeps", "repeats", "codecs", "checkerboards"):
         for name in params[block]:
             crossing.there(params, name, f"{block}.{name}")
     for name in params["sweeps"]:
         _sweep(params, name)
+    for name in params["repeats"]:
+        blocks.repeats(params, name)
     for name in params["codecs"]:
         crossing.codec(params, name)
     for name, other in params["checkerboards"].items():

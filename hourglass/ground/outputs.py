@@ -103,11 +103,14 @@ def sha256_of(path):
 
 def write_json(path, values):
     """Write `values` as JSON with sorted keys, one a line, floats to 7 digits."""
-    values = {name: _rounded(value) for name, value in values.items()}
+    values = {name: rounded(value) for name, value in values.items()}
     Path(path).write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _rounded(value):
+def rounded(value):
+    """Return a number, or the numbers of a list, to 7 digits; anything else as it is."""
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
     if isinstance(value, np.generic):
         value = value.item()
     return float(f"{value:.7g}") if isinstance(value, float) else value

@@ -63,6 +63,7 @@ def _top_level(
     datasets: dict,
     recognizers: dict,
     sweeps: dict,
+    repeats: dict,
     codecs: dict,
     checkerboards: dict,
     autoencoders: dict,

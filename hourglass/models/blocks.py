@@ -1,4 +1,4 @@
-"""The blocks of autoencoders, sweeps and codecs in params.yaml: their names, and what they name."""
+"""The blocks of autoencoders, sweeps, codecs and repeats in params.yaml: their names, and what they name."""
 
 from typing import Annotated, Any
 
@@ -100,6 +100,22 @@ def codec(params, name):
     return block
 
 
+def repeats(params, name):
+    """Return the block of an autoencoder's repeats; without `draw` its data set is the autoencoder's."""
+    where = f"repeats.{name}"
+    block = parameters.check(_repeats, parameters.at(params, where), where)
+    of = autoencoder(params, name)["dataset"]
+    if block["draw"] is None:
+        parameters.among(block["dataset"], [of], f"{where}.dataset")
+    else:
+        raw = [params["datasets"][of]["raw"]]
+        parameters.among(block["dataset"], list(params["datasets"]), f"{where}.dataset")
+        parameters.among(
+            params["datasets"][block["dataset"]]["raw"], raw, f"datasets.{block['dataset']}.raw, from which {where} draws,"
+        )
+    return block
+
+
 def _autoencoder(
     *, dataset: str, architecture: str, procedure: str, bottleneck_at: str, bottleneck: Any = None,
     input: dict, model: dict, train: dict, figures: Annotated[str, Field(description='names of figures, or "" for none')],
@@ -125,3 +141,15 @@ def _sweep(
     input: dict | None = None,
 ):
     """The values of m, seeds of each, which share of the recognition is enough, and changes of `input`."""
+
+
+def _repeats(
+    *,
+    dataset: str,
+    seeds: Annotated[int, Field(ge=2, le=1000, description="how many seeds, 2 to 1000")],
+    draw: Annotated[
+        list[Annotated[int, Field(ge=1)]] | None,
+        Field(min_length=2, max_length=2, description="two whole numbers from 1, of training and of test images"),
+    ] = None,
+):
+    """How many runs, and how many images of which data set each draws anew."""

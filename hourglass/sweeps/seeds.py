@@ -1,22 +1,26 @@
-"""An autoencoder trained from many seeds, each training kept as a cell: what was trained once is not trained again."""
+"""An autoencoder trained from many seeds, each run kept as a cell: what was trained once is not trained again."""
 
 import importlib
 import time
 
 import keras
+import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from hourglass.checks import fitting
 from hourglass.engines.checkpoints import Checkpoint, fingerprint
 from hourglass.evaluation import measuring
+from hourglass.evaluation.histories import of_history
 from hourglass.ground import meaning, outputs
 from hourglass.ground.errors import UserError
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.models.plan import Plan
+from hourglass.sweeps import drawing
 from hourglass.sweeps.cells import Cells
 
 
-class Contender:
-    """An autoencoder, whose number from a seed is the pipeline's own where params.yaml has that seed.
+class Seeds:
+    """An autoencoder, whose run from a seed is the pipeline's own where params.yaml has that seed.
 
     Parameters
     ----------
@@ -32,11 +36,16 @@ class Contender:
         Of `hourglass.engines.device.start`, which ran with them.
     kept : Path
         The folder of all cells; those of one recipe, code and data are in a folder of their own.
+    draw : (int, int), optional
+        How many training and test images each run draws anew from all that are prepared
+        (`hourglass.sweeps.drawing`); without it they are split as they were prepared.
+    bounds : bool
+        Whether the baselines that are fitted on the training rows are measured as well.
 
     Attributes
     ----------
     fingerprint : str
-        Of everything but the seed that the number depends on.
+        Of everything but the seed that the numbers depend on.
 
     Raises
     ------
@@ -44,44 +53,50 @@ class Contender:
         Where block and data do not fit each other.
     """
 
-    def __init__(self, title, where, block, prepared, settings, kept):
+    def __init__(self, title, where, block, prepared, settings, kept, draw=None, bounds=False):
         architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
         procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
         self.title, self.plan = title, Plan(block, where, prepared, architecture, procedure)
+        self.figures = [name for name in block["figures"].split() if name == "spectrum"]  # the one that is measured
         network = Autoencoder(self.plan.network(), self.plan.inputs)
         fitting.check(block | {"figures": ""}, network, self.plan.arrays, where)
         names = [architecture.__name__, procedure.__name__]
         code = meaning.closure("hourglass.sweeps.seeds", "hourglass.engines.device", *names)
+        self.threads, self.draw, self.bounds = settings["threads"], draw, bounds
         settings = {name: value for name, value in settings.items() if name != "seed"}
-        recipe = [names, self.plan.design, self.plan.input, self.plan.recipe, settings]
+        recipe = [names, self.plan.design, self.plan.input, self.plan.recipe, settings, draw, bounds, self.figures]
         self.fingerprint = fingerprint(recipe, code, files=[prepared / "about.json"])
         self.folder = kept / self.fingerprint[:16]
         self.cells = Cells(self.folder, self.fingerprint)
 
-    def mse_255(self, seed, report):
-        """Return the mean squared error of the test images on grey values 0 to 255, trained from `seed`.
+    def __call__(self, seed, report):
+        """Return a run's metrics of the test images, as docs/metrics.md has them, and the arrays `history.<column>` of its only phase.
 
         `report` is called with a line of text where it had to be trained. A training that was
         stopped goes on after its last epoch.
         """
         started, state = time.perf_counter(), self.folder / f"{seed}.training"
-        found, there = self.cells(f"{seed}", lambda: self._train(seed, Checkpoint(state, self.fingerprint)))
+        found, there = self.cells(f"{seed}", lambda: self._run(seed, Checkpoint(state, self.fingerprint)))
         outputs.remove(state)
         if not there:
             seconds = time.perf_counter() - started
             report(f"{self.title}  seed {seed}  MSE {found['mse_255']:.5g} (0-255)  {found['epochs']} epochs  {seconds:.1f} s")
-        return float(found["mse_255"])
+        return found
 
-    def _train(self, seed, checkpoint):
-        """Return the metrics of the test images, as `stages.evaluate` has them, and the `epochs`."""
-        plan = self.plan
+    def _run(self, seed, checkpoint):
+        """Train from `seed` and measure, as `stages.train` and `stages.evaluate` do."""
+        plan = drawing.drawn(self.plan, self.draw, seed) if self.draw else self.plan
         keras.utils.set_random_seed(seed)
         model = plan.network()
         try:
             history = plan.fit(model, seed, lambda line: None, checkpoint)
         except UserError as error:
             raise UserError(f"{self.title}, seed {seed}: {error}") from None
-        arrays, images = plan.arrays | {"train": None}, plan.about["held_out_images"]  # no baselines
-        results = measuring.metrics(Autoencoder(model, plan.inputs), arrays, images, plan.recipe["loss"], [], seed)[0]
+        arrays = plan.arrays | ({} if self.bounds else {"train": None})
+        images, loss = plan.about["held_out_images"], plan.recipe["loss"]
+        with threadpool_limits(self.threads):
+            results = measuring.metrics(Autoencoder(model, plan.inputs), arrays, images, loss, self.figures, seed)[0]
         keras.backend.clear_session()
-        return results | {"epochs": len(history)}
+        history = pd.DataFrame(history).assign(recipe=plan.of_data)
+        curves = {f"history.{name}": history[name].to_numpy() for name in history if name.endswith(("loss", "penalty"))}
+        return results | of_history(history) | ({} if "phase" in history else curves)

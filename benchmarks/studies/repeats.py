@@ -1,0 +1,79 @@
+"""The write-ups' trainings on real data from many seeds, on which the verdicts of docs/ledger.md rest.
+
+    python -m benchmarks.studies.repeats ../shared/data [name ...]
+
+Runs the pipeline's stage `repeat` in temporary copies of the commit, two at a time, and writes
+docs/repeats/<name>.json. Every run is kept in .dvc/tmp/repeat as soon as it is there: stop it when you
+like, and call it again. Without names it goes on with those of `RUNS` that have no result yet.
+Hours for all, a minute for the first.
+"""
+
+import concurrent.futures
+import datetime
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.studies.real_runs import shorter
+from benchmarks.studies.recipes import ROOT
+
+RESULTS = ROOT / "docs" / "repeats"
+KEPT = ".dvc/tmp/repeat"
+AT_ONCE = 2  # a thread each
+DRAWN = {"dataset": "tgs_all", "draw": "[450,50]"}  # as many as W1, of all 4,000 images
+FIRST = ["autoencoders.fashion_denoise.train.epochs=1"]  # the only one that W3 states a loss of
+RUNS = {  # name of the run: (autoencoder, how many, of which images, settings beside the defaults)
+    "fashion_dense": ("fashion_dense", 29, {"dataset": "fashion"}, []),
+    "tgs_columns": ("tgs_columns", 29, DRAWN, []),
+    "tgs_columns, m = 1": ("tgs_columns", 29, DRAWN, ["bottleneck=1"]),
+    "tgs_columns, m = 101": ("tgs_columns", 29, DRAWN, ["bottleneck=101"]),
+    "fashion_conv": ("fashion_conv", 29, {"dataset": "fashion"}, []),
+    "fashion_denoise, 1 epoch": ("fashion_denoise", 29, {"dataset": "fashion"}, FIRST),
+    "mnist_dense": ("mnist_dense", 29, {"dataset": "mnist"}, []),
+    "mnist_conv": ("mnist_conv", 10, {"dataset": "mnist"}, []),
+    "mnist_stacked": ("mnist_stacked", 10, {"dataset": "mnist"}, []),
+    "mnist_resize_conv": ("mnist_resize_conv", 6, {"dataset": "mnist"}, shorter("mnist_resize_conv")),
+    "mnist_transposed": ("mnist_transposed", 6, {"dataset": "mnist"}, shorter("mnist_transposed")),
+    "mnist_inpaint": ("mnist_inpaint", 6, {"dataset": "mnist"}, shorter("mnist_inpaint")),
+    "mnist_denoise": ("mnist_denoise", 6, {"dataset": "mnist"}, shorter("mnist_denoise")),
+}
+
+
+def main(source, *names):
+    RESULTS.mkdir(exist_ok=True)
+    missing = [name for name in RUNS if not path_of(name).exists()]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda name: repeated(name, Path(source).resolve()), names or missing))
+
+
+def path_of(name):
+    """Return the file with the result of one of `RUNS`."""
+    return RESULTS / f"{re.sub(r'[^a-z0-9]+', '-', name)}.json"
+
+
+def repeated(name, source):
+    """Run one of `RUNS` in a copy of the project and keep its result."""
+    autoencoder, seeds, of, settings = RUNS[name]
+    block = ",".join(f"{key}:{value}" for key, value in (of | {"seeds": seeds}).items())
+    wanted = [f"data.source={source}", *settings, f"+repeats.{autoencoder}={{{block}}}"]
+    flags = [word for setting in wanted for word in ("-S", setting)]
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
+        subprocess.run(
+            ["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=scratch, check=True
+        )  # prepared once
+        (ROOT / KEPT).mkdir(parents=True, exist_ok=True)
+        Path(scratch, KEPT).parent.mkdir(parents=True, exist_ok=True)
+        Path(scratch, KEPT).symlink_to(ROOT / KEPT)
+        subprocess.run(["dvc", "exp", "run", *flags, f"repeat@{autoencoder}"], cwd=scratch, check=True)
+        found = json.loads(Path(scratch, "metrics", autoencoder, "repeats.json").read_text())
+    found |= {"autoencoder": autoencoder, "settings": settings, "date": str(datetime.date.today())}
+    path_of(name).write_text(json.dumps(found, indent=None, sort_keys=True).replace("], ", "],\n") + "\n")
+    print(f"## {name}: {len(found['seeds'])} runs", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
