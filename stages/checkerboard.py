@@ -6,6 +6,7 @@ errors' power by spatial frequency.
 
 from pathlib import Path
 
+from hourglass.evaluation.checkerboard import GRID
 from hourglass.figures import checkerboard, style
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
@@ -18,7 +19,7 @@ def main(resized, transposed, figure):
     both = {name: examples for name, (examples, _, _) in found.items()}
     about = found["resize, then convolve"][2]
     with outputs.replacing(figure) as path:
-        style.save(checkerboard.comparison(both), path, about)
+        style.save(checkerboard.comparison(both, GRID), path, about)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ trained is kept in `.dvc/tmp/compare`: a comparison that was stopped goes on, an
 train only those.
 """
 
+import importlib
 import re
 from functools import partial
 from pathlib import Path
@@ -41,19 +42,23 @@ def main(a, b, *, seeds):
     comparing.same_images({title: block for title, (_, block) in asked.items()}, prepared)
     settings = device.start_as(params)
 
-    from hourglass.sweeps.seeds import Seeds  # TensorFlow starts with the settings above
+    from hourglass.models.plan import Plan  # TensorFlow starts with the settings above
+    from hourglass.sweeps.seeds import Seeds
 
-    one, other = (
-        Seeds(title, f"autoencoders.{name}", block, folder, settings, KEPT)
-        for (title, (name, block)), folder in zip(asked.items(), prepared)
-    )
+    def of(title, name, block, folder):
+        architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
+        procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
+        plan = Plan(block, f"autoencoders.{name}", folder, architecture, procedure)
+        return Seeds(title, block, plan, settings, KEPT)
+
+    one, other = (of(title, name, block, folder) for (title, (name, block)), folder in zip(asked.items(), prepared))
     if one.fingerprint == other.fingerprint:
         raise UserError(SAME.format(a, b))
     report = partial(print, flush=True)
     with outputs.alone(KEPT / "lock", "comparison"):
-        found = [tuple(float(of(seed, report)["mse_255"]) for of in (one, other)) for seed in seeds]
-    of = f"{one.plan.about['held_out_images']:,} test images of {prepared[0].name}, {one.plan.about['source']}"
-    print(comparison.table(a, b, seeds, found, of))
+        found = [tuple(float(runs(seed, report)["mse_255"]) for runs in (one, other)) for seed in seeds]
+    images = f"{one.plan.about['held_out_images']:,} test images of {prepared[0].name}, {one.plan.about['source']}"
+    print(comparison.table(a, b, seeds, found, images))
     print(comparison.told(a, b, pairs.better(*zip(*found))))
 
 

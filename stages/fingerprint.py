@@ -3,7 +3,7 @@
 In: stages/, hourglass/, params.yaml and, where data are from a folder on this machine, its
 SHA256SUMS, to which a link is left in data/sources, so that DVC sees it change. Out: a folder with a file for each stage, or for each
 name in params.yaml that it goes through (`train/mnist_dense`): the hash of the code that it
-reaches, from which modules on, and the values that it reads; and `autoencoders`, their names. The stages depend on
+reaches, from which modules on, and the values that it reads; and `autoencoders` and `repeated`, their names and those of `repeats`. The stages depend on
 these: a comment reruns this stage and nothing else, and so does another stage's value, or one
 for real data while the data are the sample.
 """
@@ -56,7 +56,8 @@ def main(folder, links):
         for path, reads in dependencies(params).items():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
             (out / path).write_text(json.dumps(reads, indent=1, sort_keys=True) + "\n")
-        (out / "autoencoders").write_text("".join(f"{name}\n" for name in sorted(params["autoencoders"])))
+        for file, block in (("autoencoders", "autoencoders"), ("repeated", "repeats")):
+            (out / file).write_text("".join(f"{name}\n" for name in sorted(params[block])))
 
 
 def dependencies(params, root=meaning.ROOT):

@@ -1,7 +1,7 @@
 """Claims and metrics -> the ledger: what was stated, what came out, and whether the two agree.
 
-In: claims.yaml, the names of the autoencoders and the folder metrics/. Out: the ledger as
-Markdown and as JSON.
+In: claims.yaml, the names of the autoencoders, of those that were repeated, and the folder metrics/. Out: the
+ledger as Markdown and as JSON.
 """
 
 import json
@@ -13,12 +13,14 @@ from hourglass.reports import claims
 from hourglass.reports.metrics import of_all
 
 
-def main(claims_file, names, metrics, markdown, as_json):
-    """Check `claims_file` against the metrics of the autoencoders in the file `names`; write `markdown` and `as_json`."""
+def main(claims_file, names, repeated, metrics, markdown, as_json):
+    """Check `claims_file` against the metrics of the autoencoders in the file `names`, several runs of those in `repeated`; write `markdown` and `as_json`."""
     results = of_all(Path(names), Path(metrics), ("source", "epochs"))
     for name, found in results.items():
         found["history"] = reading.as_history(Path(metrics) / name / "history.csv")
-    rows = claims.check(claims.load(claims_file), results)
+    for name in Path(repeated).read_text(encoding="utf-8").split():
+        results[name]["repeats"] = reading.as_json(Path(metrics) / name / "repeats.json", ("seeds",))
+    rows = claims.check(*claims.load(claims_file), results)
     with outputs.replacing(markdown) as path:
         path.write_text(claims.table(rows), encoding="utf-8")
     with outputs.replacing(as_json) as path:

@@ -5,6 +5,7 @@ metric its value in every run, of each curve its epochs in every run. Each run i
 is there, in `.dvc/tmp/repeat`: what was stopped goes on, and more seeds train only those.
 """
 
+import importlib
 from functools import partial
 from pathlib import Path
 
@@ -24,17 +25,20 @@ def main(autoencoder, prepared, metrics):
     wanted, block = blocks.repeats(params, autoencoder), blocks.autoencoder(params, autoencoder)
     settings = device.start_as(params)
 
-    from hourglass.sweeps.seeds import Seeds  # TensorFlow starts with the settings above
+    from hourglass.models.plan import Plan  # TensorFlow starts with the settings above
+    from hourglass.sweeps.seeds import Seeds
 
-    where = f"autoencoders.{autoencoder}"
-    of = Seeds(autoencoder, where, block, Path(prepared), settings, KEPT, wanted["draw"], bounds=True)
+    architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
+    procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
+    plan = Plan(block, f"autoencoders.{autoencoder}", Path(prepared), architecture, procedure)
+    of = Seeds(autoencoder, block, plan, settings, KEPT, wanted["draw"], bounds=True)
     seeds = range(settings["seed"], settings["seed"] + wanted["seeds"])
     with outputs.alone(KEPT / f"{of.fingerprint[:16]}.lock", f"repeat of {autoencoder}"):
         runs = [of(seed, partial(print, flush=True)) for seed in seeds]
     with outputs.replacing(Path(metrics) / "repeats.json") as path:
         outputs.write_json(path, together(runs) | {
-            "seeds": list(seeds), "draw": wanted["draw"], "machine": machine.processor(), "recipe": of.plan.of_data,
-            "source": of.plan.about["source"], "dataset": wanted["dataset"],
+            "seeds": list(seeds), "draw": wanted["draw"], "machine": machine.processor(), "recipe": plan.of_data,
+            "source": plan.about["source"], "dataset": wanted["dataset"],
         })  # fmt: skip
     print(f"{autoencoder}: {len(runs)} runs")
 

@@ -12,7 +12,8 @@ from hourglass.baselines import filters, pca
 from hourglass.baselines.mean import mean_row
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.codec import rivals, tiles, transforms
-from hourglass.evaluation import examples, measuring
+from hourglass.evaluation import measuring
+from hourglass.evaluation.checkerboard import GRID, excess, power
 from hourglass.evaluation.similarity import similarities
 from hourglass.figures import checkerboard, curves, images, style, sweeps
 from hourglass.inputs.pairs import Inputs
@@ -69,16 +70,31 @@ def test_inpainting_fills_every_channel():
 
 def test_the_spectrum_is_the_mean_of_the_channels_and_keeps_the_power():
     errors = NOISY - CLEAN
-    found = examples.power(errors)
-    np.testing.assert_allclose(found, np.mean([examples.power(errors[..., c : c + 1]) for c in range(3)], axis=0))
+    found = power(errors)
+    np.testing.assert_allclose(found, np.mean([power(errors[..., c : c + 1]) for c in range(3)], axis=0))
     assert found.shape == errors.shape[:3]
     assert found.mean() == pytest.approx((errors**2).mean() * 1.0)
 
 
 def test_frequencies_of_images_that_are_not_square_are_those_of_both_sides():
-    frequency, power = checkerboard.by_frequency(np.ones((4, 6)))
+    frequency, found = checkerboard.by_frequency(np.ones((4, 6)))
     np.testing.assert_allclose(frequency, [0, 1 / 6, 1 / 4, 1 / 3, 1 / 2])
-    np.testing.assert_allclose(power, 1)
+    np.testing.assert_allclose(found, 1)
+
+
+def test_a_checkerboard_is_power_at_its_frequencies_beside_their_neighbours():
+    noise = np.random.default_rng(0).standard_normal((200, 16, 16, 1))
+    assert excess(power(noise).sum(axis=0)) == pytest.approx(1, abs=0.05)  # white: 1/8, 1/4, 1/2 in both directions
+    stripes = np.zeros((1, 16, 16, 1))
+    stripes[:, :, ::2] = 3.0  # of power 1.5^2 a pixel, all of it but the mean at 1/2 across
+    with_stripes = power(noise + stripes).sum(axis=0)
+    lines = 16 + 256 * 1.5**2  # what the frequency 1/2 across has an image, beside 16 of noise
+    assert excess(with_stripes) / excess(power(noise).sum(axis=0)) == pytest.approx((lines / 16) ** (1 / 6), rel=0.02)
+    assert excess(np.zeros((16, 16))) == 0  # of no error
+    steep = np.exp(-np.abs(np.fft.fftshift(np.fft.fftfreq(28))) * 40)  # a spectrum that falls and has no peak
+    assert excess(np.outer(steep, steep)) == pytest.approx(
+        np.exp(40 / 28) ** -0.5, rel=1e-6
+    )  # 1/4: 1, 1/2: below its one neighbour
 
 
 @pytest.mark.parametrize("shape", [(24, 20), (24, 5), (3, 20), (6, 4)])
@@ -239,7 +255,7 @@ FIGURES = {
     "sweep": lambda: sweeps.images(
         {"widths": [1, 2], "original": GREEN[:2], "network": np.stack([GREEN[:2]] * 2), "pca": np.stack([GREEN[:2]] * 2)}
     ),
-    "checkerboard": lambda: checkerboard.comparison({name: SHOWN | {"spectrum": np.random.rand(16, 12)} for name in "ab"}),
+    "checkerboard": lambda: checkerboard.comparison({name: SHOWN | {"spectrum": np.random.rand(16, 12)} for name in "ab"}, GRID),
 }
 
 

@@ -13,8 +13,11 @@ import yaml
 from conftest import ROOT, call, copy_folder, run, told
 from scipy import stats
 
+from hourglass.architectures import dense
 from hourglass.ground.errors import UserError
+from hourglass.learning import training
 from hourglass.models import blocks, variants
+from hourglass.models.plan import Plan
 from hourglass.sweeps import seeds
 
 A, B = "tgs_columns", "tgs_columns:bottleneck=10"
@@ -134,8 +137,9 @@ def test_of_a_training_that_diverges_the_line_says_which(compared, tmp_path, mon
 
     block = blocks.autoencoder(yaml.safe_load((ROOT / "params.yaml").read_text()), "tgs_columns")
     settings = {"seed": 0, "threads": 1, "precision": "float32"}
-    contender = seeds.Seeds(B, "autoencoders.tgs_columns", block, compared[0] / "data/prepared/tgs", settings, tmp_path)
-    monkeypatch.setattr(seeds.Plan, "fit", diverging)
+    plan = Plan(block, "autoencoders.tgs_columns", compared[0] / "data/prepared/tgs", dense, training)
+    contender = seeds.Seeds(B, block, plan, settings, tmp_path)
+    monkeypatch.setattr(Plan, "fit", diverging)
     with pytest.raises(UserError, match=f"^{B}, seed 7: training diverged in epoch 1$"):
         contender(7, print)
     assert not list(tmp_path.iterdir())

@@ -134,9 +134,10 @@ def test_setting_a_value_changes_its_lines_and_no_other(tmp_path):
 
 def test_a_claim_s_numbers_are_read_so_too(tmp_path):
     path = tmp_path / "claims.yaml"
-    path.write_text("- {writeup: W, claim: small, run: yes, metric: mse, value: 1e-05, tolerance: 1E-6, data: any}\n")
-    (claim,) = claims.load(path)
-    assert (claim["value"], claim["tolerance"], claim["run"]) == (1e-5, 1e-6, "yes")
+    claim = "{writeup: W, claim: small, run: yes, metric: mse, value: 1e-05, quantity: mse, data: any}"
+    path.write_text(f"deltas: {{mse: {{absolute: 1E-6, why: so}}}}\nclaims:\n- {claim}\n")
+    (claim,), deltas = claims.load(path)
+    assert (claim["value"], deltas["mse"]["absolute"], claim["run"]) == (1e-5, 1e-6, "yes")
 
 
 def test_stages_and_benchmarks_read_yaml_in_one_place():

@@ -25,6 +25,7 @@ KEPT = ".dvc/tmp/repeat"
 AT_ONCE = 2  # a thread each
 DRAWN = {"dataset": "tgs_all", "draw": "[450,50]"}  # as many as W1, of all 4,000 images
 FIRST = ["autoencoders.fashion_denoise.train.epochs=1"]  # the only one that W3 states a loss of
+ALL = "autoencoders.mnist_denoise.train.validation=0"  # 60,000 images, as the notebook of W4's author
 RUNS = {  # name of the run: (autoencoder, how many, of which images, settings beside the defaults)
     "fashion_dense": ("fashion_dense", 29, {"dataset": "fashion"}, []),
     "tgs_columns": ("tgs_columns", 29, DRAWN, []),
@@ -35,10 +36,17 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
     "mnist_dense": ("mnist_dense", 29, {"dataset": "mnist"}, []),
     "mnist_conv": ("mnist_conv", 10, {"dataset": "mnist"}, []),
     "mnist_stacked": ("mnist_stacked", 10, {"dataset": "mnist"}, []),
-    "mnist_resize_conv": ("mnist_resize_conv", 6, {"dataset": "mnist"}, shorter("mnist_resize_conv")),
-    "mnist_transposed": ("mnist_transposed", 6, {"dataset": "mnist"}, shorter("mnist_transposed")),
-    "mnist_inpaint": ("mnist_inpaint", 6, {"dataset": "mnist"}, shorter("mnist_inpaint")),
-    "mnist_denoise": ("mnist_denoise", 6, {"dataset": "mnist"}, shorter("mnist_denoise")),
+    "mnist_dense, learning rate 0.001": (
+        "mnist_dense",
+        6,
+        {"dataset": "mnist"},
+        ["autoencoders.mnist_dense.train.learning_rate=0.001"],
+    ),
+    "fashion_unet": ("fashion_unet", 5, {"dataset": "fashion"}, []),
+    "mnist_resize_conv": ("mnist_resize_conv", 5, {"dataset": "mnist"}, shorter("mnist_resize_conv")),
+    "mnist_transposed": ("mnist_transposed", 5, {"dataset": "mnist"}, shorter("mnist_transposed")),
+    "mnist_denoise, 60,000 images": ("mnist_denoise", 5, {"dataset": "mnist"}, [*shorter("mnist_denoise"), ALL]),
+    "mnist_inpaint": ("mnist_inpaint", 5, {"dataset": "mnist"}, shorter("mnist_inpaint")),
 }
 
 

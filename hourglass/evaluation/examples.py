@@ -87,12 +87,3 @@ def columns(arrays):
     width = image.shape[1]
     cut = np.asarray(arrays["train"][number * width : (number + 1) * width])
     return {"columns": cut, "columns_of": image, "columns_name": arrays["round_trip_name"]}
-
-
-def power(errors):
-    """Power of each image's error (images, height, width, channels) at each spatial frequency, the lowest in the middle.
-
-    (images, height, width), the mean over the channels.
-    """
-    pixels = errors.shape[1] * errors.shape[2]
-    return np.fft.fftshift((np.abs(np.fft.fft2(errors, axes=(1, 2))) ** 2 / pixels).mean(axis=-1), axes=(1, 2))

@@ -6,12 +6,11 @@ import keras
 import numpy as np
 
 from hourglass.baselines import filters
-from hourglass.baselines.mean import mean_row
-from hourglass.baselines.pca import PrincipalComponents, is_small
-from hourglass.evaluation import examples
+from hourglass.evaluation import checkerboard, examples
+from hourglass.evaluation.bounds import Bounds
 from hourglass.evaluation.pieces import Pieces, Tally
 from hourglass.evaluation.similarity import similarities
-from hourglass.ground.rows import labels_of_rows
+from hourglass.ground.rows import labels_of_rows, rows_to_images
 from hourglass.losses import floors, losses
 
 
@@ -47,9 +46,8 @@ def metrics(autoencoder, arrays, images, loss, figures, seed):
     """Return the metrics alone, and the Tally and the Pieces that they are of; without `train`, none of a baseline."""
     held_out, labels, train, inputs = arrays["held_out"], arrays.get("held_out_labels"), arrays["train"], autoencoder.inputs
     code, limits = autoencoder.code, floors.of_model(keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"]))
-    pca = PrincipalComponents(train, code) if train is not None and is_small(autoencoder.row, code) else None
-    mean = None if train is None else mean_row(train)
-    pieces, tally = Pieces(autoencoder, pca, mean, held_out, images, seed), Tally()
+    pieces, tally = Pieces(autoencoder, Bounds(autoencoder, train, seed), held_out, images, seed), Tally()
+    untrained = autoencoder.untrained(seed) if "spectrum" in figures else None
     for start in range(0, images, pieces.step):
         given, shown_images = pieces(start)
         tally.add(**of_piece(shown_images, loss, inputs, limits))
@@ -58,33 +56,40 @@ def metrics(autoencoder, arrays, images, loss, figures, seed):
             truth = labels_of_rows(labels, held_out)[pieces.of_images(start)]
             tally.add(**{f"accuracy_{name}": probabilities.argmax(axis=1) == truth})
         if "spectrum" in figures:
-            tally.add(spectrum=examples.power(shown_images["original"] / 255.0 - shown_images["decoded"]))
+            tally.add(spectrum=checkerboard.power(shown_images["original"] / 255.0 - shown_images["decoded"]))
+            first = untrained.reconstruct(held_out[pieces.of_images(start)])
+            tally.add(untrained=checkerboard.power(rows_to_images(first, len(shown_images["original"]))))
     dead = int((tally.sums.pop("alive") == 0).sum())
     results = {name: float(np.mean(values)) for name, values in tally.of_each.items() if name != "varied"}
     results |= in_other_units(results) | of_network(autoencoder) | {"dead_units": dead}
     if "spectrum" in figures:
-        power = tally.sums["spectrum"]
-        results["checkerboard"] = float(power[0].mean() / power.mean()) if power.any() else 0.0  # of no error
+        results["checkerboard"] = checkerboard.excess(tally.sums["spectrum"])
+        results["checkerboard_untrained"] = checkerboard.excess(tally.sums.pop("untrained"))
     return results, tally, pieces
 
 
 def of_piece(images, loss, inputs, limits_and_block):
     """Return each image's metrics and maps."""
     original, decoded = images["original"] / 255.0, images["decoded"]
-    squared = (original - decoded) ** 2
+    squared, bounded = (original - decoded) ** 2, np.isfinite(limits_and_block[0]).all()
     found = {
         "loss": losses.of_images(original, decoded, loss, inputs.high - inputs.low),
         "floor": floors.floor(original, loss, inputs.low, inputs.high, *limits_and_block),
         "mse": squared.mean(axis=(1, 2, 3)),
         "ssim": similarities(original, decoded),
+        "outside": ((decoded < 0) | (decoded > 1)).mean(axis=(1, 2, 3)),
         "varied": np.ptp(original.reshape(len(original), -1), axis=1) > 0,
         "error": squared.mean(axis=-1),
     }
-    if "mean" in images:
-        found["mean_mse"] = ((original - images["mean"]) ** 2).mean(axis=(1, 2, 3))
+    for name in ("mean", "linear", "pca"):
+        if name in images:
+            # no worse than the network's last layer: what a sigmoid cannot leave, a baseline is brought back to
+            squared = (original - (np.clip(images[name], 0, 1) if bounded else images[name])) ** 2
+            found[f"{name}_mse"] = squared.mean(axis=(1, 2, 3))
     if "pca" in images:
-        squared = (original - images["pca"]) ** 2
-        found |= {"pca_mse": squared.mean(axis=(1, 2, 3)), "pca_error": squared.mean(axis=-1)}
+        found["pca_error"] = squared.mean(axis=-1)
+        if bounded:
+            found["pca_unclipped_mse"] = ((original - images["pca"]) ** 2).mean(axis=(1, 2, 3))
     return found | (restored(original, images, inputs.corruption) if inputs.corruption != "none" else {})
 
 

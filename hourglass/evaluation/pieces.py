@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-import numpy as np
-
 from hourglass.ground.rows import rows_to_images
 
 PIECE_BYTES = 1 << 20  # test bytes in memory at a time
@@ -13,12 +11,12 @@ class Pieces:
     """The test images a piece at a time, with what the network and PCA make of them.
 
     Called with the number of the first image of a piece: (what `Autoencoder.through` gives,
-    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and where there are
-    such baselines `mean` (the mean training row) and `pca` of the damaged one.
+    images). Images: `original` uint8, `decoded`, `damaged`, `mask`, and what the
+    `hourglass.evaluation.bounds.Bounds` make of the damaged one.
     """
 
-    def __init__(self, autoencoder, pca, mean, held_out, images, seed):
-        self.autoencoder, self.pca, self.mean = autoencoder, pca, mean
+    def __init__(self, autoencoder, bounds, held_out, images, seed):
+        self.autoencoder, self.bounds = autoencoder, bounds
         self.held_out, self.images, self.seed = held_out, images, seed
         self.rows_an_image = len(held_out) // images
         self.step = max(1, PIECE_BYTES // held_out[: self.rows_an_image].nbytes)
@@ -27,11 +25,7 @@ class Pieces:
         rows = self.held_out[self.of_images(start)]
         given = self.autoencoder.through(rows, [self.seed % 2**31, 10**9 + start])
         arrays = {name: given[name] for name in ("decoded", "damaged", "mask")}
-        arrays["original"] = rows
-        if self.mean is not None:
-            arrays["mean"] = np.broadcast_to(self.mean, rows.shape)
-        if self.pca:
-            arrays["pca"] = self.pca.reconstruct(given["damaged"])
+        arrays |= {"original": rows} | self.bounds(given["damaged"])
         return given, {name: rows_to_images(array, len(rows) // self.rows_an_image) for name, array in arrays.items()}
 
     def of_images(self, start):

@@ -9,33 +9,31 @@ import numpy as np
 
 from hourglass.figures import style
 
-GRID = (1 / 8, 1 / 4, 1 / 2)  # cycles a pixel
 
-
-def comparison(both):
-    """Return the figure of two sets of examples, by name."""
+def comparison(both, grid):
+    """Return the figure of two sets of examples, by name, with the frequencies of the upsampling's `grid` (cycles a pixel)."""
     figure = plt.figure(figsize=(9.6, 4.4))
     left, right = figure.subfigures(1, 2, width_ratios=(1.35, 1))
-    grid = left.subplots(4, 5)
+    panels = left.subplots(4, 5)
     errors = [examples["first_decoded"] - examples["first_original"] / 255.0 for examples in both.values()]
     most = max(float(np.quantile(np.abs(error), 0.995)) for error in errors)
     for number, (name, examples) in enumerate(both.items()):
         for column in range(5):
-            style.show(grid[2 * number, column], examples["first_decoded"][column])
-            heat = style.show(grid[2 * number + 1, column], errors[number][column], cmap="RdBu_r", vmin=-most, vmax=most)
-        grid[2 * number, 0].set_ylabel(name.replace(", ", ",\n").replace("transposed ", "transposed\n"))
-        grid[2 * number + 1, 0].set_ylabel("error")
-    for axes in grid.flat:
+            style.show(panels[2 * number, column], examples["first_decoded"][column])
+            heat = style.show(panels[2 * number + 1, column], errors[number][column], cmap="RdBu_r", vmin=-most, vmax=most)
+        panels[2 * number, 0].set_ylabel(name.replace(", ", ",\n").replace("transposed ", "transposed\n"))
+        panels[2 * number + 1, 0].set_ylabel("error")
+    for axes in panels.flat:
         axes.set(xticks=[], yticks=[])
-    left.colorbar(heat, ax=grid, label="decoded - original, of 1", extend="both", aspect=40, pad=0.02)
+    left.colorbar(heat, ax=panels, label="decoded - original, of 1", extend="both", aspect=40, pad=0.02)
     axes = right.subplots()
     for (name, examples), colour in zip(both.items(), (style.BOUND, style.NETWORK)):
         frequency, power = by_frequency(examples["spectrum"])
         axes.semilogy(frequency, power, color=colour, label=name, marker="o", ms=3)
-    for line in GRID:
+    for line in grid:
         axes.axvline(line, color=style.TRAIN, lw=0.8, ls=":")
     axes.set(xlabel="spatial frequency (cycles a pixel)", ylabel="mean power of the error", title="All test images")
-    axes.set_xticks(GRID, ["1/8", "1/4", "1/2"])
+    axes.set_xticks(grid, [f"1/{round(1 / frequency)}" for frequency in grid])
     axes.legend()
     return figure
 

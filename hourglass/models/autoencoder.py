@@ -71,6 +71,11 @@ class Autoencoder:
         self._passed = [self._code, *skipped] if skipped else self._code
         self._networks = {}
 
+    def untrained(self, seed):
+        """Return the same network with first weights drawn from `seed`: what the architecture does by itself."""
+        keras.utils.set_random_seed(seed % 2**32)
+        return Autoencoder(keras.models.clone_model(self.model), self.inputs)
+
     @property
     def encoder(self):
         """The Keras model from rows in the network's own range to what the decoder takes."""

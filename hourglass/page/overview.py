@@ -3,11 +3,11 @@
 import math
 
 from hourglass.page import sections
-from hourglass.reports.claims import VERDICTS, counts
+from hourglass.reports.claims import WORDS, counts
 from hourglass.reports.results import COLUMNS
 
 METHODS = {"mse_255": "network", "pca_mse_255": "PCA", "mean_mse_255": "mean image"}
-SIGNS = dict(zip(VERDICTS, ("✓", "✗", "–", "○")))  # whoever sees no colours sees these
+SIGNS = dict(zip(WORDS, ("✓", "✗", "?", "–", "○")))  # whoever sees no colours sees these
 
 
 def of(parts, claims, abouts, params):
@@ -41,9 +41,9 @@ def row(part, place):
         "what": part["what"],
         "sampled": results["source"] == "sample",
         "cells": {key: cell for key, cell in sections.cells(results).items() if key != "source"},
-        "yes": found[VERDICTS[0]],
-        "checked": found[VERDICTS[0]] + found[VERDICTS[1]],
-        "unchecked": found[VERDICTS[2]] + found[VERDICTS[3]],
+        "yes": found[WORDS[0]],
+        "checked": found[WORDS[0]] + found[WORDS[1]],
+        "unchecked": sum(found[word] for word in WORDS[2:]),
         "errors": [(kind, place(results[kind]), METHODS[kind]) for kind in METHODS if results.get(kind)],
     }
 

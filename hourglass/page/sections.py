@@ -5,8 +5,9 @@ import numpy as np
 from hourglass.figures import curves, rates
 from hourglass.ground import reading
 from hourglass.page import charts, pictures, recipes
-from hourglass.reports.claims import NOT, NOT_HERE, REPRODUCED
+from hourglass.reports.claims import NOT_HERE
 from hourglass.reports.results import COLUMNS
+from hourglass.reports.verdicts import VERDICTS
 
 RANKS = ("best", "median", "worst")
 
@@ -44,7 +45,7 @@ def of(name, metrics, results, claims, params):
 
 def beside(claims, real):
     """Return claims with the row of the ledger on real data as `real`, where here they cannot be checked and there they were."""
-    found = {(row["writeup"], row["claim"], row["run"]): row for row in real if row["reproduced"] in (REPRODUCED, NOT)}
+    found = {(row["writeup"], row["claim"], row["run"]): row for row in real if row["reproduced"] in VERDICTS}
     return [
         claim | {"real": found.get((claim["writeup"], claim["claim"], claim["run"])) if claim["reproduced"] == NOT_HERE else None}
         for claim in claims

@@ -1,6 +1,5 @@
 """An autoencoder trained from many seeds, each run kept as a cell: what was trained once is not trained again."""
 
-import importlib
 import time
 
 import keras
@@ -14,7 +13,6 @@ from hourglass.evaluation.histories import of_history
 from hourglass.ground import meaning, outputs
 from hourglass.ground.errors import UserError
 from hourglass.models.autoencoder import Autoencoder
-from hourglass.models.plan import Plan
 from hourglass.sweeps import drawing
 from hourglass.sweeps.cells import Cells
 
@@ -26,12 +24,10 @@ class Seeds:
     ----------
     title : str
         How it was asked for.
-    where : str
-        Its dotted path in params.yaml, for messages.
     block : dict
         As `hourglass.models.blocks.autoencoder` gives it.
-    prepared : Path
-        A folder of data/prepared.
+    plan : hourglass.models.plan.Plan
+        Of that block.
     settings : dict
         Of `hourglass.engines.device.start`, which ran with them.
     kept : Path
@@ -53,19 +49,17 @@ class Seeds:
         Where block and data do not fit each other.
     """
 
-    def __init__(self, title, where, block, prepared, settings, kept, draw=None, bounds=False):
-        architecture = importlib.import_module(f"hourglass.architectures.{block['architecture']}")
-        procedure = importlib.import_module(f"hourglass.learning.{block['procedure']}")
-        self.title, self.plan = title, Plan(block, where, prepared, architecture, procedure)
+    def __init__(self, title, block, plan, settings, kept, draw=None, bounds=False):
+        self.title, self.plan = title, plan
         self.figures = [name for name in block["figures"].split() if name == "spectrum"]  # the one that is measured
-        network = Autoencoder(self.plan.network(), self.plan.inputs)
-        fitting.check(block | {"figures": ""}, network, self.plan.arrays, where)
-        names = [architecture.__name__, procedure.__name__]
+        network = Autoencoder(plan.network(), plan.inputs)
+        fitting.check(block | {"figures": ""}, network, plan.arrays, plan.where)
+        names = [plan.architecture.__name__, plan.procedure.__name__]
         code = meaning.closure("hourglass.sweeps.seeds", "hourglass.engines.device", *names)
         self.threads, self.draw, self.bounds = settings["threads"], draw, bounds
         settings = {name: value for name, value in settings.items() if name != "seed"}
-        recipe = [names, self.plan.design, self.plan.input, self.plan.recipe, settings, draw, bounds, self.figures]
-        self.fingerprint = fingerprint(recipe, code, files=[prepared / "about.json"])
+        recipe = [names, plan.design, plan.input, plan.recipe, settings, draw, bounds, self.figures]
+        self.fingerprint = fingerprint(recipe, code, files=[plan.prepared / "about.json"])
         self.folder = kept / self.fingerprint[:16]
         self.cells = Cells(self.folder, self.fingerprint)
 
