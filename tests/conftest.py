@@ -6,6 +6,7 @@ import gc
 import importlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,11 @@ def call(command):
         return ended.code
     finally:
         sys.argv = argv
+
+
+def stages_run(text):
+    """Return the stages that a `dvc repro` ran, from what it printed."""
+    return re.findall(r"Running stage '([^']+)'", text)
 
 
 def told(folder, *commands):

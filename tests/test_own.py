@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import copy_folder, run
+from conftest import copy_folder, run, stages_run
 
 from hourglass.ground import meaning, yaml12
 
@@ -14,10 +14,6 @@ GIT = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/d
 
 
 TABLES = ("report", "ledger", "page")
-
-
-def stages_run(text):
-    return re.findall(r"Running stage '([^']+)'", text)
 
 
 @pytest.fixture(scope="module")

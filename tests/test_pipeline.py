@@ -10,7 +10,7 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import copy_folder, run
+from conftest import copy_folder, run, stages_run
 
 import hourglass
 
@@ -19,10 +19,6 @@ import hourglass
 def reproduced(pristine, tmp_path_factory):
     """A copy of the reproduced project, and what `dvc repro` printed."""
     return copy_folder(pristine, tmp_path_factory.mktemp("project") / "project"), Path(f"{pristine}.log").read_text()
-
-
-def stages_run(text):
-    return re.findall(r"Running stage '([^']+)'", text)
 
 
 def restore(folder):

@@ -66,15 +66,6 @@ def stated_number(runs, stated, delta):
     return Verdict(verdict, n, mean, low, high, one_low, one_high, decided)
 
 
-def holm(chances, level=0.05):
-    """Return which of several p-values hold at `level` for all together (Holm 1979)."""
-    order = np.argsort(chances)
-    held = np.maximum.accumulate(np.asarray(chances)[order] * np.arange(len(chances), 0, -1)) <= level
-    found = np.zeros(len(chances), bool)
-    found[order] = held
-    return found
-
-
 def first_of(n, verdict):
     """Return a number of runs above `n`, at most MOST, for which `verdict` is not undecided, or None; up to 5 % too large."""
     while n < MOST:

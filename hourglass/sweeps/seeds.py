@@ -64,7 +64,7 @@ class Seeds:
         self.cells = Cells(self.folder, self.fingerprint)
 
     def __call__(self, seed, report):
-        """Return a run's metrics of the test images, as docs/metrics.md has them, and the arrays `history.<column>` of its only phase.
+        """Return a run's metrics of the test images, as docs/metrics.md has them, and of a training in one phase `kept_epoch` and the arrays `history.<column>`.
 
         `report` is called with a line of text where it had to be trained. A training that was
         stopped goes on after its last epoch.
@@ -93,4 +93,6 @@ class Seeds:
         keras.backend.clear_session()
         history = pd.DataFrame(history).assign(recipe=plan.of_data)
         curves = {f"history.{name}": history[name].to_numpy() for name in history if name.endswith(("loss", "penalty"))}
-        return results | of_history(history) | ({} if "phase" in history else curves)
+        if "phase" not in history:
+            results |= curves | {"kept_epoch": int(history.loc[history["kept"] == 1, "epoch"].iloc[0])}
+        return results | of_history(history)
