@@ -74,6 +74,19 @@ def test_a_file_alone_says_what_it_is_encodes_and_decodes(tmp_path, monkeypatch,
         assert np.abs(np.asarray(back) / 255 - expected[0, ..., 0].clip(0, 1)).max() < 0.02
 
 
+def test_a_file_that_unpacks_to_more_than_it_has_is_not_unpacked(tmp_path):
+    network(tmp_path / "sent.keras")
+    with (
+        zipfile.ZipFile(tmp_path / "sent.keras") as one,
+        zipfile.ZipFile(tmp_path / "bomb.keras", "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in one.namelist():
+            other.writestr(name, one.read(name))
+        other.writestr("zeros", bytes(100 << 20))
+    with pytest.raises(UserError, match="bomb.keras: expected a Keras model \\(its members unpack to more than the file has"):
+        hourglass.load(tmp_path / "bomb.keras")
+
+
 def test_another_scaling_in_params_yaml_changes_nothing_of_a_trained_model(project, monkeypatch):
     monkeypatch.chdir(project)
     Image.fromarray(DIGITS[0, ..., 0]).save("digit.png")

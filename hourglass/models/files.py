@@ -107,6 +107,8 @@ def load(path):
         raise UserError(f"{path}: no model there; run `dvc repro` to train it")
     try:
         with zipfile.ZipFile(path) as file:
+            if sum(member.file_size for member in file.infolist()) > Path(path).stat().st_size:
+                raise ValueError("its members unpack to more than the file has; Keras writes them as they are")
             for name in _modules(file, json.loads(file.read(facts.MEMBER)).get(facts.KEY)):
                 importlib.import_module(name)
         return keras.saving.load_model(path, compile=False, safe_mode=True)
