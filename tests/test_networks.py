@@ -18,6 +18,7 @@ from hourglass.inputs.pairs import Inputs
 from hourglass.learning import training
 from hourglass.models import building
 from hourglass.models import files as model_files
+from hourglass.recognizers import class_recognizer, salt_recognizer
 
 RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.001, "batch": 100, "epochs": 3}
 AS_THEY_ARE = Inputs(scaling="bytes").pair
@@ -60,6 +61,114 @@ def test_parameters_and_shapes(architecture, shape, design, parameters, code):
     assert model.count_params() == parameters
     assert model.get_layer("code").output.shape[1:] == code
     assert model.output.shape[1:] == shape
+
+
+def layer_list(model):
+    """Return each layer in words: kind, settings, what it gives; and of one that joins, which it joins."""
+    said = []
+    for layer in model.layers[1:]:
+        config = layer.get_config()
+        words = [type(layer).__name__, *(str(config[name]) for name in ("units", "filters") if name in config)]
+        words += ["x".join(map(str, config[name])) for name in ("kernel_size", "pool_size") if name in config]
+        words += [f"/{config['strides'][0]}"] if config.get("strides", (1,))[0] > 1 and "pool_size" not in config else []
+        words += [config["padding"]] if config.get("padding") == "valid" else []
+        words += [config["activation"]] if "activation" in config else []
+        joined = [tensor._keras_history.operation.name for tensor in layer.input] if isinstance(layer.input, list) else []
+        shape = "x".join(map(str, layer.output.shape[1:]))
+        said.append(" ".join([*words, *(name for name in joined if name.startswith("skip_")), "->", shape]))
+    return said
+
+
+POOLED = ["Conv2D 32 3x3 relu -> 28x28x32", "MaxPooling2D 2x2 -> 14x14x32", "Conv2D 32 3x3 relu -> 14x14x32"]
+POOLED += ["MaxPooling2D 2x2 -> 7x7x32", "Conv2D 16 3x3 relu -> 7x7x16", "MaxPooling2D 2x2 -> 4x4x16"]
+W5 = ["Conv2D 32 3x3 relu -> 224x224x32", "MaxPooling2D 2x2 valid -> 112x112x32", "Conv2D 64 3x3 relu -> 112x112x64"]
+W5 += ["MaxPooling2D 2x2 valid -> 56x56x64", "Conv2D 128 3x3 relu -> 56x56x128", "MaxPooling2D 2x2 valid -> 28x28x128"]
+LAYERS = {
+    "a column, W1": (dense, (101, 1), {"bottleneck": 20}, [
+        "Reshape -> 101", "Dense 20 relu -> 20", "Dense 101 linear -> 101", "Reshape -> 101x1"]),
+    "hidden layers": (dense, (101, 1), {"bottleneck": 20, "hidden": [50, 30], "activation": "selu", "code": "linear", "output": "sigmoid"}, [
+        "Reshape -> 101", "Dense 50 selu -> 50", "Dense 30 selu -> 30", "Dense 20 linear -> 20", "Dense 30 selu -> 30",
+        "Dense 50 selu -> 50", "Dense 101 sigmoid -> 101", "Reshape -> 101x1"]),
+    "W2, convolutional": (pooling, GREY, {"bottleneck": 8}, [
+        "Conv2D 8 3x3 relu -> 28x28x8", "MaxPooling2D 2x2 valid -> 14x14x8", "Conv2D 32 3x3 relu -> 14x14x32",
+        "UpSampling2D -> 28x28x32", "Conv2D 1 3x3 relu -> 28x28x1"]),
+    "W3": (strided, GREY, {"bottleneck": 32}, [
+        "Conv2D 16 3x3 /2 relu -> 14x14x16", "Conv2D 32 3x3 /2 relu -> 7x7x32", "Conv2DTranspose 16 3x3 /2 relu -> 14x14x16",
+        "Conv2DTranspose 1 3x3 /2 sigmoid -> 28x28x1"]),
+    "W4": (resize, GREY, {"bottleneck": 16}, [
+        *POOLED, "UpSampling2D -> 8x8x16", "Cropping2D -> 7x7x16", "Conv2D 16 3x3 relu -> 7x7x16", "UpSampling2D -> 14x14x16",
+        "Conv2D 32 3x3 relu -> 14x14x32", "UpSampling2D -> 28x28x32", "Conv2D 32 3x3 relu -> 28x28x32",
+        "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
+    "W4, transposed": (resize, GREY, {"bottleneck": 16, "upsampling": "transposed"}, [
+        *POOLED, "Conv2DTranspose 16 3x3 /2 relu -> 8x8x16", "Cropping2D -> 7x7x16", "Conv2DTranspose 32 3x3 /2 relu -> 14x14x32",
+        "Conv2DTranspose 32 3x3 /2 relu -> 28x28x32", "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
+    "W5": (deep_pooling, PHOTO, {"bottleneck": 128}, [
+        *W5, "Conv2D 128 3x3 relu -> 28x28x128", "UpSampling2D -> 56x56x128", "Conv2D 16 3x3 relu -> 56x56x16",
+        "UpSampling2D -> 112x112x16", "Conv2D 3 3x3 relu -> 112x112x3", "UpSampling2D -> 224x224x3"]),
+    "W5, mended": (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "upsample_convolve", "output": "sigmoid"}, [
+        *W5, "UpSampling2D -> 56x56x128", "Conv2D 128 3x3 relu -> 56x56x128", "UpSampling2D -> 112x112x128",
+        "Conv2D 16 3x3 relu -> 112x112x16", "UpSampling2D -> 224x224x16", "Conv2D 3 3x3 sigmoid -> 224x224x3"]),
+    "a U-Net": (unet, GREY, {"bottleneck": 32}, [
+        "Conv2D 8 3x3 relu -> 28x28x8", "Conv2D 16 3x3 /2 relu -> 14x14x16", "Conv2D 32 3x3 /2 relu -> 7x7x32",
+        "Conv2DTranspose 16 3x3 /2 relu -> 14x14x16", "Concatenate skip_half -> 14x14x32", "Conv2D 16 3x3 relu -> 14x14x16",
+        "Conv2DTranspose 8 3x3 /2 relu -> 28x28x8", "Concatenate skip_whole -> 28x28x16", "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
+}  # fmt: skip
+RECOGNIZERS = {
+    "classes": (class_recognizer, GREY, [
+        "Conv2D 32 3x3 relu -> 28x28x32", "MaxPooling2D 2x2 valid -> 14x14x32", "Conv2D 64 3x3 relu -> 14x14x64",
+        "MaxPooling2D 2x2 valid -> 7x7x64", "Flatten -> 3136", "Dense 128 relu -> 128", "Dense 10 softmax -> 10"]),
+    "salt": (salt_recognizer, (101, 101, 1), [
+        "ZeroPadding2D -> 104x104x1", *["Conv2D 8 3x3 relu -> 104x104x8"] * 2, "MaxPooling2D 2x2 valid -> 52x52x8",
+        *["Conv2D 16 3x3 relu -> 52x52x16"] * 2, "MaxPooling2D 2x2 valid -> 26x26x16", *["Conv2D 32 3x3 relu -> 26x26x32"] * 2,
+        "MaxPooling2D 2x2 valid -> 13x13x32", *["Conv2D 64 3x3 relu -> 13x13x64"] * 2, "UpSampling2D -> 26x26x64",
+        "Concatenate -> 26x26x96", *["Conv2D 32 3x3 relu -> 26x26x32"] * 2, "UpSampling2D -> 52x52x32", "Concatenate -> 52x52x48",
+        *["Conv2D 16 3x3 relu -> 52x52x16"] * 2, "UpSampling2D -> 104x104x16", "Concatenate -> 104x104x24",
+        *["Conv2D 8 3x3 relu -> 104x104x8"] * 2, "Conv2D 1 1x1 valid sigmoid -> 104x104x1", "Cropping2D -> 101x101x1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_network_has_the_layers_strides_and_activations_of_its_write_up(name):
+    architecture, shape, design, expected = LAYERS[name]
+    assert layer_list(architecture.build(shape, **design)) == expected
+
+
+@pytest.mark.parametrize("name", RECOGNIZERS)
+def test_a_recognizer_has_its_layers(name):
+    architecture, shape, expected = RECOGNIZERS[name]
+    assert layer_list(architecture.build(shape)) == expected
+
+
+def test_the_stacked_network_has_w2_s_layers_and_each_classifier_its_own():
+    model = stacked.build(GREY, bottleneck=64)
+    said = [
+        f"{name}: {layer.units} {layer.activation.__name__}"
+        for name in ("outer_encoder", "code", "inner_decoder", "outer_decoder")
+        for layer in [model.get_layer(name)]
+    ]
+    assert said == ["outer_encoder: 128 relu", "code: 64 relu", "inner_decoder: 128 linear", "outer_decoder: 784 sigmoid"]
+    for name in stacked.CLASSIFIERS:
+        assert layer_list(model.get_layer(name)) == [
+            "Reshape -> 784", "Dense 128 relu -> 128", "Dense 64 relu -> 64", "Dense 10 softmax -> 10"
+        ]  # fmt: skip
+
+
+def test_an_image_comes_back_where_it_was_from_the_salt_recognizer_s_edges():
+    model = salt_recognizer.build((101, 99, 1))  # 3 and 5 pixels are added, one and two, two and three
+    assert [layer.padding for layer in model.layers if type(layer).__name__ == "ZeroPadding2D"] == [((1, 2), (2, 3))]
+    assert [layer.cropping for layer in model.layers if type(layer).__name__ == "Cropping2D"] == [((1, 2), (2, 3))]
+
+
+@pytest.mark.parametrize("name", [*LAYERS, *RECOGNIZERS])
+def test_what_a_network_gives_is_float32_whatever_it_computes_in(name):
+    architecture, shape, *design = LAYERS.get(name) or RECOGNIZERS[name]
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = architecture.build(shape, **(design[0] if name in LAYERS else {}))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    weighted = [layer for layer in model.layers if layer.weights]
+    assert model.output.dtype == "float32" == weighted[-1].compute_dtype and weighted[0].compute_dtype == "bfloat16"
 
 
 @pytest.mark.parametrize(

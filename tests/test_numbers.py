@@ -199,7 +199,7 @@ def test_examples_are_of_the_first_test_rows_and_of_the_network_s_weights(monkey
     rebuilt = examples.columns(
         {"round_trip_image": IMAGES[2, ..., 0], "round_trip_number": 2, "round_trip_name": "a", "train": COLUMNS}
     )
-    assert (rebuilt["columns"][:, :, 0].T == IMAGES[2, ..., 0]).all()
+    np.testing.assert_array_equal(rebuilt["columns"][:, :, 0].T, IMAGES[2, ..., 0])
 
 
 def test_between_two_photographs_the_code_goes_in_equal_steps():
