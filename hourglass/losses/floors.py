@@ -42,7 +42,7 @@ def of_model(model):
     What its last layers are known to do; of others there is no limit, and the floor is lower.
     """
     block, limits = 1, (-np.inf, np.inf)
-    for layer in reversed(model.layers):
+    for layer in reversed(model.operations):  # layers, and functions of keras.ops, which are none
         kind = type(layer).__name__
         if kind == "UpSampling2D" and layer.interpolation == "nearest" and len(set(layer.size)) == 1:
             block *= layer.size[0]
