@@ -13,6 +13,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as it is imported: two workers of two threads each wait for one another
+
 import numpy as np
 import pytest
 import yaml

@@ -72,6 +72,7 @@ def test_the_spectrum_is_the_mean_of_the_channels_and_keeps_the_power():
     errors = NOISY - CLEAN
     found = power(errors)
     np.testing.assert_allclose(found, np.mean([power(errors[..., c : c + 1]) for c in range(3)], axis=0))
+    np.testing.assert_allclose(found[1], power(errors[1:2])[0])  # of each image its own
     assert found.shape == errors.shape[:3]
     assert found.mean() == pytest.approx((errors**2).mean() * 1.0)
 

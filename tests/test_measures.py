@@ -1,5 +1,8 @@
 """Inputs and their damage, bounds, baselines and the ledger, against numbers worked out by hand."""
 
+import json
+
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,11 +11,14 @@ from conftest import ROOT
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression
 
+from hourglass.architectures import deep_pooling, dense, pooling, resize, strided, unet
 from hourglass.baselines import filters, pca
 from hourglass.baselines.linear import LinearRestoration
 from hourglass.baselines.mean import mean_row
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.ground.errors import UserError
+from hourglass.inputs.augmentation import shifted
+from hourglass.inputs.corruption import crosshair
 from hourglass.inputs.pairs import Inputs
 from hourglass.losses import floors, losses
 from hourglass.models.blocks import of_source
@@ -105,6 +111,88 @@ def test_the_floor_of_a_sigmoid_on_symmetric_data_is_the_negative_half():
 def test_the_floor_of_blocks_is_their_variance():
     images = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]], float).reshape(1, 4, 4, 1)
     assert floors.floor(images, "mse", 0, 1, (0, np.inf), 2) == pytest.approx([0.25 / 4])
+
+
+def test_a_crosshair_lies_where_its_draws_say():
+    draws = tf.random.stateless_uniform((3, 6, 1), [0, 5]).numpy()[..., 0]
+    found = crosshair(tf.zeros((6, 8, 10, 2)), [0, 5], 3).numpy()
+    for image, down, right, thickness in zip(found, *draws):
+        half = np.floor(3 * thickness + 1) / 2
+        arms = np.abs(np.arange(8) + 0.5 - 8 * down) < half, np.abs(np.arange(10) + 0.5 - 10 * right) < half
+        assert (image[..., 0] == (arms[0][:, None] | arms[1][None])).all() and (image[..., 1] == image[..., 0]).all()
+    column = crosshair(tf.zeros((6, 9, 1)), [0, 5], 1).numpy()[..., 0]
+    assert (column.argmax(axis=1) == np.floor(9 * draws[0])).all() and (column.sum(axis=1) == 1).all()
+
+
+def test_damage_and_moves_are_those_of_the_draws_of_tensorflow():
+    rows = np.random.default_rng(0).integers(0, 256, (5, 6, 7, 1), np.uint8)
+    noisy = Inputs(scaling="bytes", corruption="noise", amount=0.1)
+    noise = 25.5 * tf.random.stateless_normal(rows.shape, [3, 4]).numpy()
+    np.testing.assert_allclose(noisy.corrupt(noisy.scale(rows), [3, 4])[0], np.clip(rows + noise, 0, 255), rtol=1e-5)
+    dropping = Inputs(scaling="unit", corruption="dropout", amount=0.2)
+    dropped = tf.random.stateless_uniform(rows.shape, [3, 4]).numpy() < 0.2
+    given, mask = dropping.corrupt(dropping.scale(rows), [3, 4])
+    np.testing.assert_allclose(given, np.where(dropped, 0, rows / 255 / 0.8), rtol=1e-5)
+    assert (mask.numpy() == dropped).all()
+    plain = Inputs(scaling="unit").corrupt(dropping.scale(rows), [3, 4])
+    assert not plain[1].numpy().any() and (plain[0].numpy() == dropping.scale(rows).numpy()).all()
+    places = tf.random.stateless_uniform((5, 2), [3, 4], 0, 5, dtype=tf.int32).numpy() - 2
+    padded = np.pad(rows, ((0, 0), (2, 2), (2, 2), (0, 0)))
+    for image, other, (down, right) in zip(shifted(tf.constant(rows), [3, 4], 2).numpy(), padded, places):
+        assert (image == other[2 + down : 8 + down, 2 + right : 9 + right]).all()
+
+
+SIGMOID, RELU, LINEAR = (0, 1), (0, np.inf), (-np.inf, np.inf)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "design", "expected"),
+    [
+        (dense, {}, (LINEAR, 1)), (dense, {"output": "sigmoid"}, (SIGMOID, 1)), (pooling, {}, (RELU, 1)),
+        (pooling, {"output": "sigmoid"}, (SIGMOID, 1)), (strided, {}, (SIGMOID, 1)), (resize, {}, (SIGMOID, 1)),
+        (unet, {}, (SIGMOID, 1)), (deep_pooling, {"output": "sigmoid"}, (SIGMOID, 2)), (deep_pooling, {}, (RELU, 2)),
+        (deep_pooling, {"decoder": "upsample_convolve"}, (RELU, 1)),
+    ],
+)  # fmt: skip
+def test_the_limits_and_blocks_of_a_network_are_its_last_layers(architecture, design, expected):
+    shape = (16, 16, 3) if architecture is deep_pooling else (28, 28, 1)
+    assert floors.of_model(architecture.build(shape, bottleneck=2, **design)) == expected
+
+
+def test_the_limits_of_a_network_whose_last_layers_are_others():
+    inputs = keras.Input((4, 4, 1))
+    blocks = keras.layers.UpSampling2D(2)(keras.layers.UpSampling2D(3)(keras.layers.Conv2D(1, 1, activation="relu")(inputs)))
+    assert floors.of_model(keras.Model(inputs, blocks)) == (RELU, 6)
+    assert floors.of_model(keras.Model(inputs, keras.layers.Reshape((12, 48))(blocks))) == (RELU, 6)
+    assert floors.of_model(
+        keras.Model(inputs, keras.layers.Reshape((4, 4))(keras.layers.UpSampling2D(2)(inputs)[:, :4, :4]))
+    ) == (LINEAR, 1)
+    assert floors.of_model(keras.Model(inputs, 2 * blocks - 1)) == (LINEAR, 1)  # a function, which is no layer
+    smooth = keras.layers.UpSampling2D(2, interpolation="bilinear")(inputs)
+    uneven = keras.layers.UpSampling2D((1, 2))(inputs)
+    assert floors.of_model(keras.Model(inputs, smooth)) == floors.of_model(keras.Model(inputs, uneven)) == (LINEAR, 1)
+
+
+@pytest.mark.parametrize("kind", ["mse", "binary_crossentropy"])
+@pytest.mark.parametrize("span", [1, 2, 255])
+def test_a_loss_of_images_is_keras_s(kind, span):
+    rng = np.random.default_rng(0)
+    one, other = rng.uniform(0, 1, (2, 3, 4, 5, 1))
+    other[0, 0, 0], other[0, 0, 1] = 0, 1  # clipped
+    own = getattr(keras.losses, losses.LOSSES[kind].keras)
+    scale = span if kind == "mse" else 1
+    expected = own(scale * one.reshape(3, -1), scale * other.reshape(3, -1))
+    np.testing.assert_allclose(losses.of_images(one, other, kind, span), expected, rtol=1e-5)
+
+
+def test_the_floor_of_cross_entropy_where_white_cannot_be_given():
+    images = np.array([0.0, 1.0, 0.5, 1.0]).reshape(1, 2, 2, 1)
+    found = floors.floor(images, "binary_crossentropy", 0, 1, (0, 0.5), 1)
+    assert found == pytest.approx([3 * np.log(2) / 4])  # twice 1 is given as 0.5, and 0.5 as itself
+    assert floors.floor(images, "mse", 0, 255, (0, 127.5), 1) == pytest.approx([2 * 127.5**2 / 4])
+    blocks = np.array([[0.0, 1.0], [1.0, 1.0]]).reshape(1, 2, 2, 1)
+    entropy = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25))  # of the block's mean
+    assert floors.floor(blocks, "binary_crossentropy", 0, 1, (0, 1), 2) == pytest.approx([entropy])
 
 
 def test_pca_equals_scikit_learn_s(columns):
@@ -301,3 +389,29 @@ def test_a_fault_in_the_claims_is_named(tmp_path, text, message):
     (tmp_path / "claims.yaml").write_text(text)
     with pytest.raises(UserError, match=f"claims.yaml: {message}"):
         ledger.load(tmp_path / "claims.yaml")
+
+
+def test_the_worst_epoch_of_a_curve_and_the_table_of_the_ledger(tmp_path):
+    claims = [
+        {"metric": "history.loss", "values": [5.1, 4.5], "quantity": "loss", "claim": "curve"},
+        {"metric": "mse", "above": 0.4, "claim": "above"}, {"metric": "mse", "below": 0.5, "claim": "below"},
+        {"metric": "mse", "above": 0.5, "claim": "strictly"}, {"metric": "history.loss.3", "value": 1, "claim": "no epoch"},
+        {"metric": "mse", "value": 1, "run": "c", "claim": "absent"}, {"claim": "by eye", "why": "so"},
+        {"metric": "history.test_loss", "values": [1], "quantity": "loss", "claim": "not watched"},
+    ]  # fmt: skip
+    claims = [{"writeup": "W0", "run": "a", "data": "real", "exact": "quantity" not in claim} | claim for claim in claims]
+    (tmp_path / "claims.yaml").write_text(json.dumps({"deltas": {"loss": {"absolute": 0.2, "why": "so"}}, "claims": claims}))
+    rows = ledger.check(*ledger.load(tmp_path / "claims.yaml"), RESULTS)
+    assert [(row["measured"], row["compared_with"], row["epochs"], row["reproduced"]) for row in rows] == [
+        (4.0, 4.5, 3, "undecided"), (0.5, 0.4, 3, "yes"), (0.5, 0.5, 3, "no"), (0.5, 0.5, 3, "no"), (None, 1, 3, "not measured"),
+        (None, None, None, "not on this data"), (None, None, 3, "not measured"), (None, None, 3, "not measured"),
+    ]  # fmt: skip
+    assert ledger.counts(rows) == {"yes": 1, "no": 2, "undecided": 1, "not on this data": 1, "not measured": 3}
+    head, _, names, _, *cells = ledger.table(rows).strip().splitlines()
+    assert head == "8 claims: 1 yes, 2 no, 1 undecided, 1 not on this data, 3 not measured."
+    columns = [name.strip() for name in names.strip("|").split("|")]
+    assert columns == ["writeup", "claim", "run", "runs", "measured", "95 % interval", "compared with", "epochs", "reproduced",
+                       "would decide", "why"]  # fmt: skip
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in cells]
+    assert cells[0] == ["W0", "curve", "a", "1", "4", "", "4.5", "3", "undecided", "", ""]
+    assert cells[1][3] == "exact" and cells[5] == ["W0", "absent", "c", "", "", "", "", "", "not on this data", "", ""]
