@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,9 +15,12 @@ from conftest import copy_folder, run, told
 from sklearn.decomposition import PCA
 from sklearn.metrics import average_precision_score
 
+from hourglass.architectures import dense
 from hourglass.figures import sweeps
 from hourglass.ground.errors import UserError
+from hourglass.inputs.pairs import Inputs
 from hourglass.sweeps import m_star, recognition
+from hourglass.sweeps.subject import Subject
 
 RNG = np.random.default_rng(0)
 
@@ -107,6 +111,117 @@ def test_salt_is_recognised_by_column_and_pixel(tmp_path):
     probabilities[0] = 1 - probabilities[0]  # the first image the wrong way round: 4 found, 2 of 8 right
     precision, further = truth.recognised(probabilities, np.ones((1, 2)))
     assert further["iou"] == pytest.approx(2 / 8) and precision[0] < 1
+
+
+def test_a_bootstrap_draws_whole_images_as_numpy_does_and_first_each_once(classes):
+    draws = classes.draws(5)
+    assert draws.shape == (501, 4) and (draws[0] == 1).all() and (draws.sum(axis=1) == 4).all()
+    assert (draws[1:] == np.random.default_rng([5, 7]).multinomial(4, [0.25] * 4, 500)).all()
+    given = recognition.pair(np.array([0, 51, 255], np.uint8), "labels", None, True)
+    assert given[0].numpy().tolist() == pytest.approx([0, 0.2, 1]) and given[1] == "labels"
+
+
+@pytest.fixture
+def salty(tmp_path):
+    """Three images of two columns of three pixels, as prepared data: salt in the second's first column and in all of the third."""
+    masks = np.array([[[0, 0], [0, 0], [0, 0]], [[1, 0], [1, 0], [0, 0]], [[1, 1], [1, 1], [1, 1]]], np.uint8)
+    rows = masks.transpose(0, 2, 1).reshape(6, 3, 1)
+    np.save(tmp_path / "held_out.npy", 10 * rows)
+    np.save(tmp_path / "held_out_masks.npy", rows)
+    (tmp_path / "about.json").write_text('{"held_out_images": 3}')
+    return recognition.Truth(tmp_path, "held_out"), masks
+
+
+def test_salt_is_ranked_by_column_and_drawn_by_image_as_scikit_learn_does(salty):
+    truth, masks = salty
+    assert truth.are_masks and (truth.labels[..., 0] == masks).all() and truth.examples.tolist() == [1]  # nearest to half
+    images, labels = truth.images_and_labels
+    assert (images[..., 0] == 10 * masks).all() and labels is truth.labels and truth.chance == 3 / 6
+    probabilities, counts = RNG.random((3, 3, 2, 1)), np.array([[1, 1, 1], [2, 0, 1], [0, 3, 0], [0, 1, 2]], np.float32)
+    found, further = truth.recognised(probabilities, counts)
+    scores, right = probabilities.max(axis=(1, 3)).ravel(), masks.any(axis=1).ravel()
+    expected = [average_precision_score(right, scores, sample_weight=np.repeat(row, 2)) for row in counts]
+    assert found == pytest.approx(expected)
+    both, either = (probabilities[..., 0] > 0.5) & (masks > 0), (probabilities[..., 0] > 0.5) | (masks > 0)
+    assert further == {"iou": pytest.approx(both.sum() / either.sum())}
+    assert truth.recognised(np.full((3, 3, 2, 1), 0.5), counts)[1]["iou"] == 0  # 0.5 is not salt yet
+
+
+class Half:
+    """A plan of columns whose network halves what it gets: one number of its code is always 0."""
+
+    row, inputs = (3, 1), Inputs(scaling="unit")
+
+    def __init__(self):
+        self.arrays = {"train": RNG.integers(0, 256, (20, 3, 1), dtype=np.uint8)}
+
+    def network(self, bottleneck):
+        model = dense.build(self.row, bottleneck=bottleneck, activation="linear")
+        kernel = np.eye(3, bottleneck)
+        model.set_weights([kernel, np.zeros(bottleneck), kernel.T / 2, np.zeros(3)])
+        return model
+
+    def fit(self, model, seed):
+        weights = model.get_weights()
+        weights[0][:, -1] = 0
+        model.set_weights(weights)
+        return [{}] * (seed + 2)
+
+
+def test_a_cell_of_a_sweep_is_the_error_of_all_rows_and_what_a_recognizer_says_of_the_clipped_images(salty):
+    truth, masks = salty
+    inputs = keras.Input((3, 2, 1))
+    model = keras.Model(inputs, keras.layers.Conv2D(1, 1, use_bias=False, kernel_initializer="ones")(inputs))
+    plan = Half()
+    one = Subject(plan, truth, model, 5)
+    assert (one.counts == truth.draws(5)).all()
+    cell = one.network(3, 4)
+    decoded = truth.rows / 255 / 2 * [[1], [1], [0]]  # the last pixel's number is dead
+    assert cell["mse"] == pytest.approx(np.mean((decoded - truth.rows / 255) ** 2)) and cell["epochs"] == 6
+    assert cell["dead_units"] == 1  # every other number is alive in some row
+    assert (cell["examples"][0, ..., 0] == np.rint([[5, 0], [5, 0], [0, 0]])).all()
+    assert cell["recognition"].shape == (501,) and cell["recognition"][0] == 1 and cell["iou"] == 0
+    again = one.trained(3, {name: value for name, value in cell.items()})
+    assert all((value == cell[f"weight_{at:03d}"]).all() for at, value in enumerate(again.get_weights()))
+    flat, train = truth.rows.reshape(6, 3) / 255, plan.arrays["train"].reshape(20, 3) / 255
+    for m in (1, 2, 3):
+        own = PCA(m, svd_solver="full").fit(train)
+        expected = np.mean((own.inverse_transform(own.transform(flat)) - flat) ** 2)
+        assert one.pca(m)["mse"] == pytest.approx(expected, abs=1e-12)
+    assert one.originals()["mse"] == 0 and (one.originals()["examples"][0, ..., 0] == 10 * masks[1]).all()
+
+
+def test_the_table_of_a_sweep_has_each_number_in_its_column():
+    def cell(mse, *recognition, **more):
+        return {"mse": np.float64(mse), "recognition": np.array(recognition)} | more
+
+    networks = {
+        (2, 0): cell(0.01, 0.5, 0.4, 0.6, dead_units=1, epochs=7, iou=0.25), (2, 1): cell(0.02, 0.7, 0.8, 0.2, dead_units=2, epochs=8, iou=0.5),
+        (5, 0): cell(0.001, 0.9, 0.9, 0.9, dead_units=0, epochs=9, iou=0.75), (5, 1): cell(0, 0.8, 0.8, 0.8, dead_units=3, epochs=6, iou=1.0),
+    }  # fmt: skip
+    bounds = {2: cell(0.03, 0.85, 0.1, 0.9, iou=0.125), 5: cell(0.002, 0.6, 0.95, 0.95, iou=0.375)}
+    found = m_star.table(networks, bounds)
+    assert list(found) == [
+        "m", "seed", "mse_255", "psnr_db", "recognition", "iou", "pca_mse_255", "pca_psnr_db", "pca_recognition", "pca_iou",
+        "dead_units", "epochs",
+    ]  # fmt: skip
+    assert found.iloc[1].tolist() == pytest.approx(
+        [2, 1, 1300.5, 16.9897, 0.7, 0.5, 1950.75, 15.2288, 0.85, 0.125, 2, 8], rel=1e-5
+    )
+    assert found["psnr_db"].iloc[3] == pytest.approx(120) and found["m"].tolist() == [2, 2, 5, 5]
+    results = m_star.sufficient([2, 5], networks, bounds, cell(0, 0.9, 0.8, 0.9), 0.9)  # 0.81, 0.72, 0.81 are enough
+    assert results == {
+        "share": 0.9, "originals_recognition": 0.9, "largest": 5,
+        "m_star": 5, "m_star_low": 5, "m_star_high": 5,  # means of the seeds: 0.6, 0.6, 0.4 at 2 and 0.85 at 5
+        "pca_m_star": None, "pca_m_star_low": 2, "pca_m_star_high": 5,
+    }  # fmt: skip
+
+
+def test_m_star_s_interval_is_from_the_2_5th_to_the_97_5th_percentile_of_the_draws():
+    widths = list(range(1, 101))
+    stars = np.random.default_rng(0).permutation(200) // 2  # each place twice, but for the first draw
+    recognised = np.where(np.arange(100) >= np.append(50, stars)[:, None], 1.0, 0.0)
+    assert m_star.smallest(widths, recognised, np.ones(201), 0.99) == (51, 3, 98)  # the 5th and the 195th of 200
 
 
 ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns"
