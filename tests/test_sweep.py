@@ -20,6 +20,7 @@ from hourglass.figures import sweeps
 from hourglass.ground.errors import UserError
 from hourglass.inputs.pairs import Inputs
 from hourglass.sweeps import m_star, recognition
+from hourglass.sweeps.cells import Cells
 from hourglass.sweeps.subject import Subject
 
 RNG = np.random.default_rng(0)
@@ -30,6 +31,7 @@ def test_average_precision_is_scikit_learns_for_each_set_of_weights():
     weights = RNG.integers(0, 4, (5, 300))
     expected = [average_precision_score(truth, scores, sample_weight=row) for row in weights]
     assert recognition.average_precision(scores, truth, weights) == pytest.approx(expected)
+    assert recognition.average_precision(scores, truth, weights / 1024) == pytest.approx(expected)  # their unit does not matter
 
 
 def test_m_star_is_the_smallest_from_which_recognition_stays():
@@ -119,6 +121,13 @@ def test_a_bootstrap_draws_whole_images_as_numpy_does_and_first_each_once(classe
     assert (draws[1:] == np.random.default_rng([5, 7]).multinomial(4, [0.25] * 4, 500)).all()
     given = recognition.pair(np.array([0, 51, 255], np.uint8), "labels", None, True)
     assert given[0].numpy().tolist() == pytest.approx([0, 0.2, 1]) and given[1] == "labels"
+
+
+def test_a_recognizer_drops_nothing_as_it_looks():
+    inputs = keras.Input((2, 2, 1))
+    model = keras.Model(inputs, keras.layers.Dropout(0.5)(inputs))
+    images = RNG.random((600, 2, 2, 1))
+    np.testing.assert_allclose(recognition.recognizer(model)(images), images, rtol=1e-6)
 
 
 @pytest.fixture
@@ -222,6 +231,26 @@ def test_m_star_s_interval_is_from_the_2_5th_to_the_97_5th_percentile_of_the_dra
     stars = np.random.default_rng(0).permutation(200) // 2  # each place twice, but for the first draw
     recognised = np.where(np.arange(100) >= np.append(50, stars)[:, None], 1.0, 0.0)
     assert m_star.smallest(widths, recognised, np.ones(201), 0.99) == (51, 3, 98)  # the 5th and the 195th of 200
+
+
+def test_a_cell_is_kept_and_made_again_for_another_recipe_or_where_it_was_cut_short(tmp_path):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return {"mse": made[-1] / 2, "weights": np.arange(3)}
+
+    def cell(fingerprint, name="a"):
+        found, there = Cells(tmp_path / "cells", fingerprint)(name, make)
+        assert found.keys() == {"mse", "weights"} and (found["weights"] == [0, 1, 2]).all()
+        return float(found["mse"]), there
+
+    assert [cell("one"), cell("one"), cell("one", "b"), cell("one")] == [(0, False), (0, True), (0.5, False), (0, True)]
+    assert [cell("other"), cell("other"), cell("one")] == [(1, False), (1, True), (1.5, False)]
+    path = tmp_path / "cells/a.npz"
+    path.write_bytes(path.read_bytes()[:-30])
+    assert [cell("one"), cell("one")] == [(2, False), (2, True)]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["a.npz", "b.npz"]
 
 
 ARGUMENTS = "tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns"
