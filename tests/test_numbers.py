@@ -126,6 +126,15 @@ def test_metrics_do_not_know_how_large_a_piece_is(monkeypatch, size):
         np.testing.assert_allclose(array, examples_of_whole[name], rtol=1e-5, atol=1e-7, err_msg=name)
 
 
+def test_metrics_do_not_know_the_order_of_images(monkeypatch):
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 24)
+    whole, order = measured(autoencoder(), IMAGES)[0], [3, 0, 4, 1, 2]
+    results, found = measured(autoencoder(), IMAGES[order])
+    assert results == pytest.approx(whole, rel=1e-6)
+    _, before = measured(autoencoder(), IMAGES)
+    assert (found["shown_original"] == before["shown_original"]).all() and (found["first_original"] == IMAGES[order]).all()
+
+
 def test_best_median_and_worst_are_by_the_error_and_the_first_are_the_first():
     _, found = measured(autoencoder(), IMAGES)
     mse = ((IMAGES / 255 - (0.5 + 0.2 * IMAGES[:, :1, :1] / 255)) ** 2).mean(axis=(1, 2, 3))
