@@ -182,15 +182,21 @@ def test_pretraining_s_phases_train_the_right_layers_on_the_right_codes_for_the_
         return [{"epoch": 1}]
 
     monkeypatch.setattr(training, "fit", fit)
-    first = model.get_layer("random_start").get_weights()
+    first, drawn = model.get_layer("random_start").get_weights(), []
+
+    def given(rows, draw, training):
+        drawn.append((np.asarray(tf.get_static_value(draw)).tolist(), training))
+        return Inputs(scaling="unit").pair(rows, draw, training)
+
     rows, labels = np.random.default_rng(0).integers(0, 256, (10, 4, 3, 1), dtype=np.uint8), np.arange(10) % 3
     history = pretraining.fit(
-        model, Data((rows, labels), (rows[:2], labels[:2])), Inputs(scaling="unit").pair, 4, validation=0.2,
+        model, Data((rows, labels), (rows[:2], labels[:2])), given, 4, validation=0.2,
         loss="binary_crossentropy", optimizer="adam", learning_rate=0.5, batch=3, epochs=6,
     )  # fmt: skip
     assert [row["phase"] for row in history] == [
         "outer autoencoder", "inner autoencoder", "softmax", "fine-tuning", "random start", "random start, four times as long"
     ]  # fmt: skip
+    assert {tuple(draw) for draw, training in drawn if not training} == {(0, 0)}  # codes are of the same damage each time
     image, classes = (4, 3, 1), (3,)
     assert [phase[:5] for phase in phases] == [
         (image, image, "binary_crossentropy", 6, 4), ((5,), (5,), "mse", 6, 4), ((2,), classes, "classes", 6, 4),

@@ -56,3 +56,63 @@ def test_the_sample_is_made_the_same_each_time(tmp_path):
     image, same = tgs_sample.section(3)
     assert (image == again).all() and (salt == same).all() and image.std() > 5
     assert 0.4 < np.mean([tgs_sample.section(index)[1].any() for index in range(60)]) < 0.8
+
+
+SECTIONS = {  # index: mean, standard deviation, share of salt, three grey values of the middle row
+    1: (99.07, 49.9, 0.345, [208, 120, 139]),
+    2: (124.35, 30.41, 0.057, [103, 102, 126]),
+    3: (111.58, 9.37, 0.695, [116, 121, 84]),
+    5: (148.29, 27.63, 0.0, [135, 99, 135]),
+}
+
+
+@pytest.mark.parametrize("index", SECTIONS)
+def test_a_section_of_the_sample_is_the_one_that_it_always_was(index):
+    mean, deviation, share, grey = SECTIONS[index]
+    image, salt = tgs_sample.section(index)
+    assert (image.mean(), image.std(), salt.mean()) == pytest.approx((mean, deviation, share), abs=0.006)
+    assert np.abs(image[50, [0, 50, 100]] - np.array(grey)).max() <= 1
+
+
+def test_the_wavelet_has_its_peak_at_its_frequency_and_no_mean():
+    time = np.arange(-200, 200)
+    wavelet = tgs_sample._ricker(time, 0.05)
+    spectrum = np.abs(np.fft.rfft(wavelet))
+    assert np.fft.rfftfreq(400)[spectrum.argmax()] == 0.05 and spectrum[0] < 1e-9 and wavelet.max() == wavelet[200] == 1
+    assert tgs_sample._ricker(1 / (np.pi * 0.05 * 2**0.5), 0.05) == pytest.approx(0)
+
+
+def written(tmp_path, images, masks):
+    """Write a train.zip of images and masks by name, the last first."""
+    with zipfile.ZipFile(tmp_path / "train.zip", "w") as archive:
+        for folder, pictures in (("masks", masks), ("images", images)):
+            for name in sorted(pictures, reverse=True):
+                file = io.BytesIO()
+                pictures[name].save(file, "PNG")
+                archive.writestr(f"{folder}/{name}.png", file.getvalue())
+    return tmp_path
+
+
+@pytest.mark.parametrize(("held_out", "last"), [(0.1, 1), (0.3, 2), (0.5, 2), (0.7, 4)])  # of 5: 0.5, 1.5, 2.5, 3.5 images
+def test_images_masks_and_parts_are_those_of_the_archive_by_name(tmp_path, held_out, last):
+    grey = np.random.default_rng(0).integers(0, 256, (5, 101, 101), dtype=np.uint8)
+    grey[0] = 7  # constant: not the one that is shown as columns
+    salt = np.random.default_rng(1).random((5, 101, 101)) < np.linspace(0.1, 0.9, 5)[:, None, None]
+    modes = [lambda mask: Image.fromarray(mask.astype(np.uint16) * 65535), lambda mask: Image.fromarray(mask.astype(np.uint8) * 255),
+             lambda mask: Image.fromarray(mask)]  # fmt: skip
+    images = {name: Image.fromarray(np.repeat(one[..., None], 3, axis=2)) for name, one in zip("abcde", grey)}
+    raw = written(tmp_path, images, {name: modes[at % 3](salt[at]) for at, name in enumerate("abcde")})
+    about = tgs.prepare(raw, tmp_path, held_out=held_out)
+    assert about == {"train_images": 5 - last, "held_out_images": last, "axes": ("trace", "depth (samples)")}
+    for part, chosen in (("train", slice(0, 5 - last)), ("held_out", slice(5 - last, 5))):
+        for name, expected in ((part, grey), (f"{part}_masks", salt)):
+            columns = np.load(tmp_path / f"{name}.npy")
+            assert (columns.reshape(-1, 101, 101).transpose(0, 2, 1) == expected[chosen]).all(), name  # salt is 1
+    if last == 4:
+        assert not (tmp_path / "round_trip.npz").exists()  # the one that is left is constant
+    else:
+        with np.load(tmp_path / "round_trip.npz") as kept:
+            assert (kept["name"], kept["number"]) == ("images/b.png", 1) and (kept["image"] == grey[1]).all()
+    few = tgs.prepare(raw, tmp_path, images=3, held_out=0.34)
+    assert (few["train_images"], few["held_out_images"]) == (2, 1)
+    np.testing.assert_array_equal(np.load(tmp_path / "held_out.npy").reshape(101, 101).T, grey[2])
