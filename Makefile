@@ -6,6 +6,7 @@
 # make pr-report BASE=main   what this branch did to the metrics, as its reviewer reads it; fails where they got worse
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
+# make mutations   100 single faults put into the code: how many do the tests catch? About an hour
 # make audit   known vulnerabilities of the locked dependencies
 # make schema  params.schema.json, by which editors complete and check params.yaml
 # make sbom    sbom.cdx.json, the software bill of materials of the lock, CycloneDX
@@ -27,7 +28,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro exps test test-all test-page pr-report verify kills audit schema sbom crate standards lock help
+.PHONY: repro exps test test-all test-page pr-report verify kills mutations audit schema sbom crate standards lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -57,6 +58,9 @@ verify: $(INSTALLED)
 
 kills: $(INSTALLED)
 	python -m benchmarks.trust.kills 40
+
+mutations: $(INSTALLED)
+	python -m benchmarks.trust.mutations 100
 
 audit: $(INSTALLED)
 	uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r $(LOCK)

@@ -1,5 +1,6 @@
 """The order of a training, with losses that are written down beforehand: schedule, patience, phases, batches, draws, splits."""
 
+import inspect
 from types import SimpleNamespace
 
 import keras
@@ -87,6 +88,23 @@ def test_a_cosine_falls_to_nothing_at_the_last_step_of_the_last_epoch(monkeypatc
     rate, last = optimizer._learning_rate, 9 * steps_an_epoch
     assert [float(rate(step)) for step in (0, last / 2, last)] == pytest.approx([0.5, 0.25, 0], abs=1e-6)
     assert float(rate(last - 1)) > 1e-4
+
+
+def test_the_best_epoch_is_the_first_of_the_lowest_loss_and_penalty_and_none_of_no_epoch():
+    assert training.best_of([]) == 0
+    rows = [
+        {"epoch": at, "test_loss": loss, "test_penalty": more} for at, loss, more in ((1, 3, 1), (2, 1, 2), (3, 3, 0), (4, 0, 4))
+    ]
+    assert training.best_of(rows) == 2 and training.best_of([row | {"loss": -row["epoch"]} for row in rows]) == 2
+
+
+@pytest.mark.parametrize("function", [training.fit, pretraining.fit])
+def test_what_a_recipe_does_not_name_is_left_out(function):
+    more = {"decay": "none", "patience": None, "split": "last"} if function is training.fit else {}
+    found = {name: one.default for name, one in inspect.signature(function).parameters.items() if one.kind is one.KEYWORD_ONLY}
+    assert {name: value for name, value in found.items() if value is not inspect.Parameter.empty} == {"validation": 0} | more
+    needed = {"loss", "optimizer", "learning_rate", "batch", "epochs"}
+    assert {name for name, value in found.items() if value is inspect.Parameter.empty} == needed
 
 
 def test_a_training_that_goes_on_has_its_history_and_its_best_weights(monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""Runs the suites of faults and writes what came out, with the kills of docs/kills.json, to docs/trust.md.
+"""Runs the suites of faults and writes what came out, with docs/kills.json and docs/mutations.json, to docs/trust.md.
 
     python -m benchmarks.trust.broken
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.trust import mutations
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,8 @@ def main():
         pd.DataFrame(suites).to_markdown(index=False),
         "## Kills",
         killed(),
+        mutations.HEAD,
+        mutations.section(),
     ]
     (ROOT / "docs" / "trust.md").write_text("\n\n".join(text) + "\n")
     print("\n\n".join(text))
