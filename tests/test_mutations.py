@@ -1,0 +1,96 @@
+"""The faults that are put into the code: of which kinds, where, and what docs/trust.md says of them."""
+
+import ast
+import json
+import random
+import sys
+
+import pytest
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT))
+from benchmarks.trust import mutants, mutations, suite
+
+CODE = '''"""What it does."""
+
+LIMIT: int = 3  # a limit
+
+
+def of(a, *, b=True):
+    """Return it."""
+    if a < LIMIT and b:  # a comment
+        raise UserError(f"{a + 1} is wrong")
+    return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=a ** 2)
+
+
+if __name__ == "__main__":
+    of(4 + 5)
+'''
+FAULTS = {
+    "LIMIT: int = (4)  # a limit", "def of(a, *, b=(False)):", "if (a <= LIMIT) and b:  # a comment", "if (a < LIMIT or b):  # a comment",
+    "if (not (a < LIMIT and b)):  # a comment", "return shown((f'{a + 1:.2f}'), min(a, 2), alpha=0.5, size=a ** 2)",
+    "return shown((f'{a - 2:.2f}'), min(a, 2), alpha=0.5, size=a ** 2)", 'return shown(f"{a - 1:.2f}", min(a, (3)), alpha=0.5, size=a ** 2)',
+    'return shown(f"{a - 1:.2f}", (min(2, a)), alpha=0.5, size=a ** 2)', "return (shown(f'{a - 1:.2f}', min(a, 2), alpha=0.5))",
+    'return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=(a * 2))', 'return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=a ** (3))',
+    "return (shown(min(a, 2), f'{a - 1:.2f}', alpha=0.5, size=a ** 2))",
+}  # fmt: skip
+
+
+def test_each_place_has_its_faults_and_all_else_stays_as_it_is():
+    found = list(mutants.of_module("a.py", CODE, random.Random(0)))
+    assert {fault["is"] for fault in found} == FAULTS and len(found) == len(FAULTS)
+    for fault in found:
+        lines = [(one, other) for one, other in zip(CODE.splitlines(), fault["source"].splitlines(), strict=True) if one != other]
+        assert [(one.strip(), other.strip()) for one, other in lines] == [(fault["was"], fault["is"])]
+        assert fault["id"] == f"a.py: {fault['is']}"[:160]
+
+
+def test_faults_are_drawn_by_the_lines_of_the_modules_and_each_is_a_program():
+    found = mutants.drawn(25)
+    assert len(found) == 25 == len({fault["source"] for fault in found}) == len({fault["module"] for fault in found})
+    assert {fault["module"].split("/")[0] for fault in found} == {"hourglass", "stages"}
+    assert all(ast.parse(fault["source"]) for fault in found)
+
+
+class Item:
+    """A test that pytest has found."""
+
+    def __init__(self, nodeid, path, *fixtures):
+        self.nodeid, self.path, self.fixturenames = nodeid, path, fixtures
+
+
+def test_quick_tests_of_the_files_that_name_a_module_come_first_and_those_that_run_the_pipeline_last(tmp_path):
+    for name, text in (("test_a.py", "floors floors"), ("test_b.py", "floors"), ("test_c.py", "other floorsmen")):
+        (tmp_path / name).write_text(text)
+    a, b, c = (tmp_path / f"test_{name}.py" for name in "abc")
+    items = [Item("c", c), Item("pipeline", a, "salt"), Item("slow", a), Item("b", b), Item("a", a)]
+    order = suite.Order("hourglass/losses/floors.py", {"slow": 1.5, "a": 0.9}, None, tmp_path / "took")
+    order.pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == ["a", "b", "c", "pipeline", "slow"]
+    halves = [[Item("c", c), Item("b", b), Item("a", a)] for _ in range(2)]
+    for half, of in enumerate(halves):
+        suite.Order(None, {}, half, tmp_path / "took").pytest_collection_modifyitems(of)
+    assert [[item.nodeid for item in of] for of in halves] == [["c", "a"], ["b"]]
+
+
+@pytest.mark.parametrize("stage", [None, "equal"])
+def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path, monkeypatch, stage):
+    fault = {"by": "", "was": "x + 0", "is": "x - 0"}
+    faults = [{"id": f"{name}: {at}", "module": f"{name}.py", "caught": at != 2} | fault for at, name in enumerate("aabb")]
+    for name in ("RESULTS", "PAGE", "REASONS"):
+        monkeypatch.setattr(mutations, name, tmp_path / name)
+    (tmp_path / "PAGE").write_text("# Before\n\n## Mutations\n\nof the last run\n")
+    mutations.main(0)
+    assert (
+        tmp_path / "PAGE"
+    ).read_text() == "# Before\n\n## Mutations\n\n`python -m benchmarks.trust.mutations` has not been run.\n"
+    (tmp_path / "RESULTS").write_text(json.dumps({"date": "2030-01-01", "machine": "one", "faults": faults}))
+    if stage:
+        (tmp_path / "REASONS").write_text('"b: 2": x is the same\n')
+    mutations.main(0)
+    text = (tmp_path / "PAGE").read_text()
+    assert "4 single faults" in text and "caught 3; " in text and f"{'100' if stage else '75'}% of those" in text
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    assert rows == [["module", "faults", "caught"], ["a.py", "2", "2"], ["b.py", "2", "1"]]
+    assert f"- `x + 0` -> `x - 0` (b.py): {'x is the same' if stage else 'open'}" in text
+    assert [one["id"] for one in mutations.open_ones(faults)] == ([] if stage else ["b: 2"])
