@@ -105,6 +105,7 @@ def test_columns_are_an_image_its_traces_and_the_image_again():
     figure = curves.columns({"columns": cut, "columns_of": image, "columns_name": "images/a.png"})
     left, middle, right = figure.axes
     assert left.get_title() == "in the archive: a.png" and right.get_title() == "rebuilt (largest difference 0)"
+    assert (left.get_xlabel(), left.get_ylabel()) == ("trace", "depth (samples)")
     np.testing.assert_allclose(shown(left)[0], image / 255)
     np.testing.assert_allclose(shown(right)[0], image / 255)
     traces = [line.get_data() for line in middle.lines]

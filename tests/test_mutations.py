@@ -20,7 +20,7 @@ def of(a, *, b=True):
     """Return it."""
     if a < LIMIT and b:  # a comment
         raise UserError(f"{a + 1} is wrong")
-    return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=a ** 2)
+    return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** 2) / "x"
 
 
 if __name__ == "__main__":
@@ -28,11 +28,11 @@ if __name__ == "__main__":
 '''
 FAULTS = {
     "LIMIT: int = (4)  # a limit", "def of(a, *, b=(False)):", "if (a <= LIMIT) and b:  # a comment", "if (a < LIMIT or b):  # a comment",
-    "if (not (a < LIMIT and b)):  # a comment", "return shown((f'{a + 1:.2f}'), min(a, 2), alpha=0.5, size=a ** 2)",
-    "return shown((f'{a - 2:.2f}'), min(a, 2), alpha=0.5, size=a ** 2)", 'return shown(f"{a - 1:.2f}", min(a, (3)), alpha=0.5, size=a ** 2)',
-    'return shown(f"{a - 1:.2f}", (min(2, a)), alpha=0.5, size=a ** 2)', "return (shown(f'{a - 1:.2f}', min(a, 2), alpha=0.5))",
-    'return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=(a * 2))', 'return shown(f"{a - 1:.2f}", min(a, 2), alpha=0.5, size=a ** (3))',
-    "return (shown(min(a, 2), f'{a - 1:.2f}', alpha=0.5, size=a ** 2))",
+    "if (not (a < LIMIT and b)):  # a comment", "return shown((f'{a + 1:.2f}'), min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** 2) / \"x\"",
+    "return shown((f'{a - 2:.2f}'), min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** 2) / \"x\"", 'return shown(f"{a - 1:.2f}", min(a, (3)), pick(a, LIMIT), alpha=0.5, size=a ** 2) / "x"',
+    "return (shown(f'{a - 1:.2f}', min(a, 2), pick(a, LIMIT), alpha=0.5)) / \"x\"",
+    'return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=(a * 2)) / "x"', 'return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** (3)) / "x"',
+    'return shown(f"{a - 1:.2f}", min(a, 2), (pick(LIMIT, a)), alpha=0.5, size=a ** 2) / "x"',
 }  # fmt: skip
 
 

@@ -147,6 +147,10 @@ def test_best_median_and_worst_are_by_the_error_and_the_first_are_the_first():
     np.testing.assert_allclose(found["first_pca"], pca_of(IMAGES / 255), atol=1e-6)
 
 
+def test_images_of_the_same_error_are_in_their_order():
+    assert measured(autoencoder(), np.stack([DOT] * 40))[1]["shown_index"].tolist() == [0, 20, 39]
+
+
 def test_columns_are_measured_by_the_image():
     model = dense.build((3, 1), bottleneck=1)
     model.set_weights([np.zeros((3, 1)), np.zeros(1), np.zeros((1, 3)), np.full(3, 0.5)])

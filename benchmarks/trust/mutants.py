@@ -68,6 +68,8 @@ def ways(node):
     found = []
     if isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER:
         return [put("ops", lambda one: [OTHER[type(one.ops[0])](), *one.ops[1:]])]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _is_text(node.right):
+        return []  # a path: it would fail at once
     if isinstance(node, (ast.BinOp, ast.BoolOp, ast.UnaryOp)) and type(node.op) in OTHER:
         return [put("op", lambda one: OTHER[type(one.op)]())]
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
@@ -76,10 +78,13 @@ def ways(node):
         return [put("value", lambda one: one.value + 1)]
     if isinstance(node, ast.Call) and node.keywords and node.keywords[-1].arg not in (None, *LOOKS):
         found.append(put("keywords", lambda one: one.keywords[:-1]))
-    two = isinstance(node, ast.Call) and len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args[:2])
-    if two and getattr(node.func, "id", "") not in ("isinstance", "getattr"):
+    if isinstance(node, ast.Call) and len(node.args) > 1 and type(node.args[0]) is type(node.args[1]):  # others fail at once
         found.append(put("args", lambda one: [one.args[1], one.args[0], *one.args[2:]]))
     return found
+
+
+def _is_text(node):
+    return isinstance(node, ast.JoinedStr) or isinstance(getattr(node, "value", None), str)
 
 
 def _turned_round(condition):
