@@ -11,13 +11,15 @@ from PIL import Image
 from hourglass.datasets import dogs, mnist
 from hourglass.datasets.samples import dogs as pieces
 from hourglass.formats import idx
+from hourglass.ground.errors import UserError
 
 
 def test_idx_is_read_back_as_written(tmp_path):
     array = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
     idx.write(tmp_path / "a.gz", array)
     assert (idx.read(tmp_path / "a.gz", 3) == array).all()
-    assert gzip.decompress((tmp_path / "a.gz").read_bytes())[:8] == b"\0\0\x08\x03\0\0\0\x02"
+    written = (tmp_path / "a.gz").read_bytes()
+    assert gzip.decompress(written)[:8] == b"\0\0\x08\x03\0\0\0\x02" and written[4:8] == bytes(4)  # of no time
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion"])
@@ -69,6 +71,21 @@ def test_digits_and_labels_of_each_part_are_those_of_its_files(tmp_path):
     assert mnist.prepare(tmp_path, tmp_path, images=10)["train_images"] == 10
     assert (np.load(tmp_path / "train.npy")[..., 0] == made["train", "images"][:10]).all()
     assert (np.load(tmp_path / "held_out_labels.npy") == made["held_out", "labels"][:10]).all()
+
+
+def test_a_label_of_10_is_none_and_files_of_other_sizes_do_not_belong_together(tmp_path):
+    for name, (_, kind) in idx.FILES.items():
+        idx.write(tmp_path / name, np.zeros((10, 28, 28) if kind == "images" else 10, np.uint8))
+    idx.prepare(tmp_path, tmp_path, 10)
+    labels = tmp_path / "train-labels-idx1-ubyte.gz"
+    for array in (np.array([10] + [0] * 9, np.uint8), np.zeros(9, np.uint8)):
+        idx.write(labels, array)
+        with pytest.raises(UserError, match="expected training images of 28 x 28 with as many labels from 0 to 9"):
+            idx.prepare(tmp_path, tmp_path, 10)
+    idx.write(labels, np.zeros(10, np.uint8))
+    idx.write(tmp_path / "t10k-images-idx3-ubyte.gz", np.zeros((10, 27, 28), np.uint8))
+    with pytest.raises(UserError, match="expected test images of 28 x 28"):
+        idx.prepare(tmp_path, tmp_path, 10)
 
 
 def test_photographs_are_by_name_their_sides_means_of_blocks_and_no_more_than_wanted(tmp_path):

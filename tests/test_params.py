@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from hourglass.checks import data, whole
 from hourglass.ground import meaning, parameters, signatures
 from hourglass.ground.errors import UserError
+from hourglass.models import blocks
 
 FED = [  # (module, function): everything that a block of params.yaml feeds
     ("stages.download", "download"),
@@ -149,3 +150,22 @@ def test_what_a_data_set_s_module_prepared_is_checked_before_it_is_used(tmp_path
         (tmp_path / f"{name}.npy").unlink()
     np.save(tmp_path / "train.npy", ROWS), np.save(tmp_path / "held_out.npy", ROWS)
     data.prepared(mnist, tmp_path, about)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"), [(97, f"'{97 * 'x'}' (str)"), (98, f"'{98 * 'x'}'... (str)"), (300, f"'{99 * 'x'}... (str)")]
+)
+def test_a_value_is_said_up_to_a_hundred_letters(length, said):
+    with pytest.raises(UserError) as error:
+        parameters.check(
+            signatures.of("hourglass.engines.device", "start"), {"seed": length * "x", "threads": 1, "precision": "float32"}, ""
+        )
+    assert str(error.value) == f"params.yaml: seed is {said}: expected a whole number from 0 to 4294967295"
+
+
+def test_what_is_not_said_of_an_input_and_a_sweep_is_nothing_and_one_seed():
+    found = {name: one.default for name, one in keywords(signatures.of("hourglass.inputs.pairs", "Inputs")).items()}
+    assert found == {"scaling": inspect.Parameter.empty, "corruption": "none", "amount": 0, "shift": 0, "flips": False}
+    params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    params["sweeps"]["mnist_dense"] = {"dataset": "mnist", "architecture": "dense", "bottlenecks": [2]}
+    assert blocks.sweep(params, "mnist_dense") == params["sweeps"]["mnist_dense"] | {"seeds": 1, "share": 0.99, "input": None}

@@ -14,7 +14,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
 from hourglass.ground import outputs
-from hourglass.pipeline import schedule
+from hourglass.pipeline import progress, schedule, seconds
 from hourglass.pipeline.graph import Graph
 from stages import repro
 
@@ -42,6 +42,36 @@ def leftover(folder):
         except OSError:
             pass
     return found
+
+
+def test_a_stage_takes_as_long_as_last_time_or_else_as_is_usual(tmp_path):
+    seconds.write(tmp_path / "seconds.json", {"train@a": 3.04, "page": 9})
+    seconds.write(tmp_path / "seconds.json", {"page": 7.0})
+    found = seconds.read(tmp_path / "seconds.json")
+    assert [found(name) for name in ("train@a", "page", "train@b", "sweep@a", "teach@b", "prepare@a")] == [3, 7, 10, 12, 8, 1]
+    assert [seconds.read(tmp_path / "none")(name) for name in ("evaluate@a", "rate_distortion@a", "figures@a", "page")] == [
+        4,
+        4,
+        2,
+        1,
+    ]
+
+
+def test_what_is_left_is_what_the_rest_usually_takes_at_this_run_s_speed(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    shown = progress.Progress(list("abcd"), {"a": 4, "b": 10, "c": 6, "d": 2}.get)
+    for moment, event in (
+        (100, lambda: shown.begins("a")),
+        (108, lambda: shown.ends("a", 8, 0)),
+        (108, lambda: shown.begins("b")),
+        (108, lambda: shown.skips("d")),
+    ):
+        now[0] = moment
+        event()
+    now[0] = 112.0
+    assert shown.left() == pytest.approx(12 * (10 + 6 - 4) / (4 + 4))  # four seconds of ten of b; 12 seconds for the work of 8
+    assert (shown.ran, shown.skipped, progress.clock(3599.6), progress.clock(59)) == ({"a": 8}, 1, "60:00", "0:59")
 
 
 def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):

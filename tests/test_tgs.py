@@ -100,7 +100,9 @@ def test_images_masks_and_parts_are_those_of_the_archive_by_name(tmp_path, held_
     salt = np.random.default_rng(1).random((5, 101, 101)) < np.linspace(0.1, 0.9, 5)[:, None, None]
     modes = [lambda mask: Image.fromarray(mask.astype(np.uint16) * 65535), lambda mask: Image.fromarray(mask.astype(np.uint8) * 255),
              lambda mask: Image.fromarray(mask)]  # fmt: skip
-    images = {name: Image.fromarray(np.repeat(one[..., None], 3, axis=2)) for name, one in zip("abcde", grey)}
+    images = {
+        name: Image.fromarray(np.stack([one, 255 - one, 0 * one], axis=2)) for name, one in zip("abcde", grey)
+    }  # the first counts
     raw = written(tmp_path, images, {name: modes[at % 3](salt[at]) for at, name in enumerate("abcde")})
     about = tgs.prepare(raw, tmp_path, held_out=held_out)
     assert about == {"train_images": 5 - last, "held_out_images": last, "axes": ("trace", "depth (samples)")}
