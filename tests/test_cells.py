@@ -11,6 +11,8 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from conftest import ROOT
 from PIL import Image
 from sklearn.decomposition import PCA
 
@@ -128,6 +130,20 @@ def test_heat_is_on_the_scale_that_it_is_given():
     assert many[1:] == (6, 10, 12)  # with a line between, 56 of 5 pixels
     found = np.asarray(Image.open(io.BytesIO(base64.b64decode(many.src.partition(",")[2]))).convert("RGB"))
     assert (found[5:9, :5] == colours("gray", (values[0, 0] + 1) / 4)).all() and (found[4] == 128).all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "times"), [((1, 1, 84, 5), 1), ((1, 1, 83, 5), 2), ((2, 1, 7, 5), 7), ((1, 2, 83, 5), 1), ((1, 2, 82, 5), 2)]
+)
+def test_maps_are_shown_84_pixels_high_and_rows_of_maps_56(shape, times):
+    assert pictures.heat(np.zeros(shape), 0, 1).times == times
+
+
+def test_the_slider_of_damage_begins_where_the_write_ups_train():
+    blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"].values()
+    trained = {(block["input"]["corruption"], block["input"]["amount"]) for block in blocks if "corruption" in block["input"]}
+    assert trained == {(kind, amounts[2]) for kind, amounts in frames.AMOUNTS.items()}
+    assert all(list(amounts) == sorted(set(amounts)) for amounts in frames.AMOUNTS.values())
 
 
 SHOWN = {"shown_original": RNG.integers(0, 256, (3, 4, 5, 1), dtype=np.uint8)}

@@ -1,6 +1,7 @@
 """The faults that are put into the code: of which kinds, where, and what docs/trust.md says of them."""
 
 import ast
+import collections
 import json
 import random
 import sys
@@ -45,10 +46,23 @@ def test_each_place_has_its_faults_and_all_else_stays_as_it_is():
         assert fault["id"] == f"a.py: {fault['is']}"[:160]
 
 
-def test_faults_are_drawn_by_the_lines_of_the_modules_and_each_is_a_program():
-    found = mutants.drawn(25)
-    assert len(found) == 25 == len({fault["source"] for fault in found}) == len({fault["module"] for fault in found})
-    assert {fault["module"].split("/")[0] for fault in found} == {"hourglass", "stages"}
+def test_faults_are_drawn_by_the_lines_of_the_modules_and_each_is_a_program(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    for name, lines in (("hourglass/a.py", 10), ("hourglass/room/b.py", 30), ("stages/c.py", 20), ("hourglass/few.py", 20)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        body = (
+            "".join(f"x{at} = {at} + 1\n" for at in range(lines))
+            if name != "hourglass/few.py"
+            else "y = 5\n" + "# nothing\n" * 19
+        )
+        (tmp_path / name).write_text(body)
+    found = mutants.drawn(16)
+    assert collections.Counter(fault["module"] for fault in found) == {
+        "hourglass/a.py": 2, "hourglass/few.py": 1, "hourglass/room/b.py": 9, "stages/c.py": 4
+    }  # fmt: skip
+    assert len({fault["source"] for fault in found}) == 16 and [one["id"] for one in mutants.drawn(16)] == [
+        one["id"] for one in found
+    ]
     assert all(ast.parse(fault["source"]) for fault in found)
 
 

@@ -223,7 +223,11 @@ def test_pretraining_s_phases_train_the_right_layers_on_the_right_codes_for_the_
     assert all(phase[5] == {"optimizer": "adam", "learning_rate": 0.5, "batch": 3} for phase in phases)
     data = [phase[6] for phase in phases]
     assert all((len(one.train[0]), len(one.watched[0]), one.of) == (8, 2, "validation") for one in data)
-    assert (data[0].train[0] == rows[:8]).all() and (data[0].watched[0] == rows[8:]).all() and len(data[0].train) == 1
+    assert (
+        (data[0].train[0] == rows[:8]).all()
+        and (data[0].watched[0] == rows[8:]).all()
+        and len(data[0].train) == len(data[0].watched) == 1
+    )
     outer, code = (model.get_layer(name).get_weights() for name in ("outer_encoder", "code"))
 
     def dense(values, kernel, bias):

@@ -1,0 +1,163 @@
+"""What a stage writes is what was measured, under the name that says so: evaluate, figures, rate_distortion, ledger, on a dozen images."""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from conftest import ROOT, recipe
+
+from hourglass.architectures import dense
+from hourglass.codec import rivals, transforms
+from hourglass.evaluation import measuring
+from hourglass.figures import style
+from hourglass.models import autoencoder
+from hourglass.models import files as model_files
+from hourglass.reports.metrics import of_all
+from stages import evaluate, figures, ledger, rate_distortion, report
+
+RNG = np.random.default_rng(0)
+GREY = {"architecture": "dense", "name": "mnist_deep", "dataset": "mnist", "threads": 1, "rows_an_image": 1}
+HISTORY = pd.DataFrame(
+    {"epoch": [1, 2, 3], "loss": [5.0, 4.0, 3.0], "validation_loss": [6.0, 2.0, 2.5], "kept": [0, 1, 0], "recipe": ["sample"] * 3}
+)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A function that makes a project with one model, trained by a loss, and what it is measured on; it is the working folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(loss="mse", scaling="unit", patience=None, **facts):
+        params = yaml.safe_load((ROOT / "params.yaml").read_text())
+        params["autoencoders"]["mnist_deep"]["figures"] = "decoded"
+        Path("params.yaml").write_text(yaml.safe_dump(params))
+        Path("data").mkdir(), Path("metrics/mnist_deep").mkdir(parents=True)
+        for part, count in (("train", 9), ("held_out", 6)):
+            np.save(f"data/{part}.npy", RNG.integers(0, 256, (count, 28, 28, 1), dtype=np.uint8))
+        about = {"train_images": 9, "held_out_images": 6, "source": "files 12ab", "labels": list("abc")}
+        Path("data/about.json").write_text(json.dumps(about))
+        HISTORY.to_csv("metrics/mnist_deep/history.csv", index=False)
+        keras.utils.set_random_seed(0)
+        model = dense.build((28, 28, 1), bottleneck=4, output="sigmoid")
+        train = {"loss": loss} | ({"patience": patience} if patience else {})
+        ends = {"unit": [0, 1], "symmetric": [-1, 1]}[scaling]
+        model_files.save(model, "model.keras", recipe(**GREY | facts, input={"scaling": scaling}, range=ends, train=train))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("loss", "patience", "compared"),
+    [("mse", None, ["mse_255", "ssim"]), ("binary_crossentropy", 3, ["loss", "mse_255", "ssim"])],
+)
+def test_the_metrics_of_a_stage_are_those_that_are_measured(project, loss, patience, compared):
+    project(loss, patience=patience)
+    evaluate.main("mnist_deep", "data", "model.keras", "metrics/mnist_deep")
+    found = json.loads(Path("metrics/mnist_deep/metrics.json").read_text())
+    arrays = {part: np.load(f"data/{part}.npy") for part in ("train", "held_out")}
+    own, shown = measuring.measure(autoencoder.load("model.keras"), arrays, 6, loss, ["decoded"], 0)
+    more = {
+        "source": "files 12ab",
+        "train_images": 9,
+        "test_images": 6,
+        "epochs": 3,
+        "recipe": "sample",
+        "train_loss": 4,
+        "validation_loss": 2,
+    }
+    more |= {"stopped_on": "validation"} if patience else {}
+    assert {name: found.pop(name) for name in more} == more and found == pytest.approx(own, rel=1e-5)
+    excerpt = json.loads(Path("metrics/mnist_deep.json").read_text())
+    assert sorted(excerpt) == compared and all(excerpt[name] == pytest.approx(own[name], rel=1e-5) for name in compared)
+    with np.load("metrics/mnist_deep/examples.npz") as kept:
+        assert json.loads(str(kept["facts"])) == {
+            "source": "files 12ab", "loss": loss, "scaling": "unit", "floor": pytest.approx(own["floor"], rel=1e-4),
+            "test_loss": pytest.approx(own["loss"], rel=1e-4), "figures": ["decoded"], "axes": None, "labels": list("abc"),
+            "pca_mse": pytest.approx(own["pca_mse"], rel=1e-4),
+        }  # fmt: skip
+        for name, array in shown.items():
+            np.testing.assert_allclose(kept[name], array, rtol=1e-4, atol=1e-6)
+    assert of_all(write("names", "mnist_deep\n"), Path("metrics"))["mnist_deep"]["mse_255"] == found["mse_255"]
+
+
+def write(name, text):
+    Path(name).write_text(text)
+    return Path(name)
+
+
+def test_grey_ground_is_explained_where_a_floor_makes_it_and_each_figure_says_what_it_is_of(project, monkeypatch):
+    project("mse", "symmetric")
+    saved, path = {}, Path("metrics/mnist_deep/examples.npz")
+    monkeypatch.setattr(
+        style, "save", lambda figure, path, about, note: saved.setdefault(path.stem, (about, note)) and path.touch()
+    )
+    evaluate.main("mnist_deep", "data", "model.keras", "metrics/mnist_deep")
+    with np.load(path) as kept:
+        arrays = dict(kept)
+    for scaling, floor, noted in (("symmetric", 0.5, True), ("symmetric", 0.0, False), ("unit", 0.5, False)):
+        facts = json.loads(str(arrays["facts"])) | {"scaling": scaling, "floor": floor, "figures": ["decoded", "spectrum"]}
+        np.savez(path, **arrays | {"facts": json.dumps(facts)})
+        saved.clear()
+        figures.main("mnist_deep", "metrics/mnist_deep")
+        assert {name: bool(note) for name, (_, note) in saved.items()} == {
+            "loss": False,
+            "reconstructions": noted,
+            "decoded": noted,
+        }
+        assert all(about["source"] == "files 12ab" for about, _ in saved.values())
+
+
+def test_a_codec_s_table_is_that_of_the_test_images_and_of_components_of_the_training_rows(project, monkeypatch):
+    project()
+    monkeypatch.setattr(rivals, "STEPS", [64.0])
+    monkeypatch.setattr(rivals, "FINENESS", [0.5])
+    monkeypatch.setattr(rivals, "QUALITIES", (50,))
+    monkeypatch.setattr(rivals, "RATIOS", (9,))
+    params = yaml.safe_load(Path("params.yaml").read_text())
+    Path("params.yaml").write_text(yaml.safe_dump(params | {"codecs": {"mnist_deep": "mnist"}}))
+    rate_distortion.main("mnist_deep", "data", "model.keras", "metrics/mnist_deep")
+    found = pd.read_csv("metrics/mnist_deep/rate_distortion.csv")
+    network = transforms.of_autoencoder(autoencoder.load("model.keras"))
+    own = pd.DataFrame(rivals.points(network, np.load("data/train.npy"), rivals.chosen(np.load("data/held_out.npy"))))
+    assert found["codec"].tolist() == ["network", "PCA, 4 numbers", "PCA, all numbers", "DCT, all numbers", "JPEG", "JPEG 2000"]
+    for name in ("setting", "bits_per_pixel", "mse_255", "psnr_db"):
+        np.testing.assert_allclose(found[name], own[name], rtol=1e-5, err_msg=name)
+    assert set(found["source"]) == {"files 12ab"} and Path("metrics/mnist_deep/rate_distortion.png").exists()
+
+
+def test_the_ledger_holds_each_claim_against_its_own_autoencoder(tmp_path):
+    for name, mse in (("a", 5.0), ("b", 7.0)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metrics.json").write_text(json.dumps({"source": "real", "epochs": 3, "mse": mse}))
+        HISTORY.assign(loss=HISTORY["loss"] + mse).to_csv(tmp_path / name / "history.csv", index=False)
+    claims = [{"metric": "mse", "value": 7}, {"metric": "history.loss.last", "value": 10}, {"metric": "mse", "below": "a.mse"}]
+    claims = [{"writeup": "W0", "claim": "x", "run": "b", "data": "real"} | claim for claim in claims]
+    (tmp_path / "claims.yaml").write_text(json.dumps(claims))
+    (tmp_path / "names").write_text("a\nb\n")
+    ledger.main(tmp_path / "claims.yaml", tmp_path / "names", tmp_path, tmp_path / "ledger.md", tmp_path / "ledger.json")
+    rows = json.loads((tmp_path / "ledger.json").read_text())
+    assert [(row["measured"], row["compared_with"], row["reproduced"]) for row in rows] == [
+        (7, 7, "yes"),
+        (10, 10, "yes"),
+        (7, 5, "no"),
+    ]
+    assert (tmp_path / "ledger.md").read_text().startswith("3 claims: 2 yes, 1 no, 0 not on this data, 0 not measured.")
+
+
+def test_a_card_s_recipe_is_the_one_for_its_data():
+    block = {"dataset": "d", "architecture": "a", "bottleneck": 5, "input": {}, "model": {}, "figures": "decoded"}
+    block["train"] = {"epochs": {"real": 50, "sample": 7}, "batch": 3}
+    found = report.recipe(block, "mine", "sample")
+    assert found == {
+        "dataset": "d",
+        "architecture": "a",
+        "bottleneck": 5,
+        "input": {},
+        "model": {},
+        "train": {"epochs": 7, "batch": 3},
+    }
+    assert report.recipe(block, "mine", "published")["train"]["epochs"] == 50
