@@ -424,3 +424,48 @@ def test_a_network_in_the_page_has_its_own_range_and_one_beside_it_four_directio
     assert runs["directions"] == live.directions(codes)
     assert beside["why"] == "it is large" and len(beside["walks"]) == 2 and beside["along"]["count"] == 4 * 7
     assert beside["along"]["shares"] == live.strongest(codes)[1][:4]
+
+
+def test_a_sweep_in_the_page_has_its_own_range_and_components_of_the_training_rows(tmp_path):
+    train = RNG.integers(0, 256, (30, 2, 3, 1), dtype=np.uint8)
+    (tmp_path / "x").mkdir()
+    np.save(tmp_path / "x/train.npy", train)
+    np.save(tmp_path / "x/held_out.npy", 255 - train[:9])
+    block = {"dataset": "x", "input": {"scaling": "symmetric"}}
+    page = SimpleNamespace(
+        params={"autoencoders": {"mine": block}, "sweeps": {"mine": {"input": {"scaling": "unit"}}}},
+        prepared=tmp_path,
+        metrics=tmp_path,
+    )
+    models = {2: linear(size=2).model, 5: linear(size=5).model}
+    found = Collection.swept(page, "mine", models, True, "")
+    assert found["widths"] == [2, 5] and found["pca"] == live.components(train, 5)
+    for m, model in models.items():
+        assert found["networks"][m] == networks.exported(model, 0.0, 1.0)
+    page.params["sweeps"]["mine"]["input"] = None
+    assert Collection.swept(page, "mine", models, True, "")["networks"][2]["low"] == -1
+    images = {kind: RNG.integers(0, 256, (2, 3, 4, 5, 1), dtype=np.uint8) for kind in ("network", "pca")}
+    (tmp_path / "mine/sweep").mkdir(parents=True)
+    np.savez(tmp_path / "mine/sweep/examples.npz", original=images["pca"][0], **images)
+    beside = Collection.swept(page, "mine", models, False, "large")
+    assert beside["why"] == "large" and beside["network"] == pictures.sheet(images["network"].reshape(6, 4, 5, 1), 3)
+
+
+def test_the_page_s_networks_and_recognizers_are_those_that_fit_together(monkeypatch):
+    sizes = {"a": 10, "b": 20, "c": 30}
+    page = SimpleNamespace(
+        params={"sweeps": {"b": {}}, "autoencoders": {}}, datasets={"x": {"labels": ["0"]}, "y": {"labels": None}},
+        autoencoder=lambda name: SimpleNamespace(model=name), sweep=lambda name: {1: f"{name}1", 2: f"{name}2"},
+        why_not=lambda name, models: "slow" if name == "a" else "", code_map=lambda name: {"of": name} if name == "c" else None,
+        network=lambda name, one, runs, why: {"dataset": "x", "runs": runs} | ({} if runs else {"why": why}),
+        swept=lambda name, models, runs, why: {"dataset": "x", "runs": runs} | ({} if runs else {"why": why}),
+        recognizers=lambda names, left: (sorted(names), left),
+    )  # fmt: skip
+    monkeypatch.setattr("hourglass.page.data.reconstruction", lambda model: model)
+    monkeypatch.setattr("hourglass.page.data.networks.size", lambda model: sizes.get(model, 11))
+    monkeypatch.setattr("hourglass.page.data.BUDGET", 60)
+    found = Collection.of(page, ["a", "b", "c"])
+    assert [found["networks"][name]["runs"] for name in "abc"] == [False, True, False]  # 20, and 22 of the sweep: 18 are left
+    assert (found["networks"]["a"]["why"], found["networks"]["c"]["why"].partition(" ")[0]) == ("slow", "its")
+    assert found["sweeps"]["b"]["runs"] and found["recognizers"] == (["x"], 18) and found["maps"] == {"c": {"of": "c"}}
+    assert list(found["datasets"]) == ["x"]

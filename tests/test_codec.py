@@ -272,11 +272,14 @@ def test_a_photograph_of_any_size_goes_through_the_command_line(project, capsys)
     Image.fromarray(pixels).save("photo.png")
     assert call("encode tgs_columns photo.png photo.hgl 50") == 0
     size = (project / "photo.hgl").stat().st_size
-    assert f"photo.hgl: {size:,} bytes, {8 * size / (130 * 57):.3f} bits per pixel, PSNR " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"photo.hgl: {size:,} bytes, {8 * size / (130 * 57):.3f} bits per pixel, PSNR " in said
     assert call("decode tgs_columns photo.hgl back.png") == 0 and "back.png: 57x130" in capsys.readouterr().out
     with Image.open("back.png") as back, Image.open("photo.png") as photo:
         grey = np.asarray(photo.convert("L"), float)
-        assert back.size == photo.size and np.mean((np.asarray(back) - grey) ** 2) < 4 * grey.var()
+        mse = np.mean((np.asarray(back) - grey) ** 2)
+        assert back.size == photo.size and mse < 4 * grey.var()
+    assert f"PSNR {10 * np.log10(255**2 / mse):.2f} dB\n" in said
 
 
 @pytest.mark.parametrize(

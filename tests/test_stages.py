@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -14,10 +15,13 @@ from hourglass.architectures import dense
 from hourglass.codec import rivals, transforms
 from hourglass.evaluation import measuring
 from hourglass.figures import style
+from hourglass.ground import outputs
+from hourglass.ground.rows import Data
 from hourglass.models import autoencoder
 from hourglass.models import files as model_files
+from hourglass.models.plan import Plan
 from hourglass.reports.metrics import of_all
-from stages import evaluate, figures, ledger, rate_distortion, report
+from stages import checkerboard, evaluate, figures, ledger, rate_distortion, report, teach
 
 RNG = np.random.default_rng(0)
 GREY = {"architecture": "dense", "name": "mnist_deep", "dataset": "mnist", "threads": 1, "rows_an_image": 1}
@@ -161,3 +165,38 @@ def test_a_card_s_recipe_is_the_one_for_its_data():
         "train": {"epochs": 7, "batch": 3},
     }
     assert report.recipe(block, "mine", "published")["train"]["epochs"] == 50
+
+
+def test_the_checkerboard_s_names_are_those_of_its_files(tmp_path, monkeypatch):
+    drawn = {}
+    for name in ("resized", "transposed"):
+        facts = json.dumps({"source": name, "figures": []})
+        np.savez(tmp_path / f"{name}.npz", facts=facts, history="epoch\n1\n", spectrum=np.full(3, len(name)))
+    monkeypatch.setattr(checkerboard.checkerboard, "comparison", lambda both: drawn.update(both))
+    monkeypatch.setattr(style, "save", lambda figure, path, about: path.write_text(about["source"]))
+    checkerboard.main(tmp_path / "resized.npz", tmp_path / "transposed.npz", tmp_path / "figure.png")
+    assert {name: of["spectrum"][0] for name, of in drawn.items()} == {"resize, then convolve": 7, "transposed convolution": 10}
+    assert (tmp_path / "figure.png").read_text() == "resized"
+
+
+def test_a_recognizer_is_for_labels_below_its_classes_or_masks_of_its_shape():
+    inputs = keras.Input((4, 4, 1))
+    classes = keras.Model(inputs, keras.layers.Dense(3)(keras.layers.Flatten()(inputs)))
+    pixels = keras.Model(inputs, keras.layers.Conv2D(1, 1)(inputs))
+    assert teach.fits(classes, np.array([0, 2]), "classes") and not teach.fits(classes, np.array([0, 3]), "classes")
+    assert not teach.fits(classes, np.array([0, 2]), "mse") and not teach.fits(pixels, np.array([0]), "classes")
+    assert teach.fits(pixels, np.zeros((5, 4, 4, 1)), "mse") and not teach.fits(pixels, np.zeros((5, 4, 3, 1)), "mse")
+    assert not teach.fits(pixels, np.zeros((5, 4, 4, 1)), "classes")
+
+
+@pytest.mark.parametrize(("share", "training", "validation"), [(0, 110, 0), (0.2, 88, 22)])
+def test_rows_are_counted_as_they_are_used(share, training, validation):
+    rows = {"train": np.zeros((110, 2)), "held_out": np.zeros((40, 2))}
+    plan = SimpleNamespace(data=Data((rows["train"],), (rows["held_out"],)), recipe={"validation": share}, arrays=rows)
+    assert Plan.sizes(plan) == {"training": training, "validation": validation, "test": 40}
+
+
+def test_numbers_of_a_metrics_file_have_seven_digits_and_stand_by_name(tmp_path):
+    outputs.write_json(tmp_path / "a.json", {"b": 200 / 3, "a": np.float64(1 / 3), "n": None, "c": np.int64(7), "d": 1234567.89})
+    text = '{\n  "a": 0.3333333,\n  "b": 66.66667,\n  "c": 7,\n  "d": 1234568.0,\n  "n": null\n}\n'
+    assert (tmp_path / "a.json").read_text() == text

@@ -303,6 +303,28 @@ def test_the_pca_column_is_scikit_learns(swept):
         assert mse == pytest.approx(np.mean((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2), rel=1e-5)
 
 
+def test_a_sweep_keeps_pictures_of_its_own_networks_and_of_pca(swept):
+    folder, _ = swept
+    truth = recognition.Truth(folder / "data/prepared/tgs", "held_out")
+    rows, train = (np.load(folder / f"data/prepared/tgs/{part}.npy") for part in ("held_out", "train"))
+    found, (at,) = np.load(folder / "metrics/tgs_columns/sweep/examples.npz"), truth.examples
+    one = slice(101 * at, 101 * at + 101)
+    assert found["widths"].tolist() == [1, 20] and (found["original"][0, ..., 0] == rows[one, :, 0].T).all()
+    for place, m in enumerate((1, 20)):
+        model = keras.saving.load_model(folder / f"metrics/tgs_columns/sweep/networks/m-{m}.keras", compile=False)
+        own, pca = (
+            np.asarray(model(rows[one].astype("float32")))[..., 0].T,
+            PCA(m, svd_solver="full").fit(train[..., 0].astype(float)),
+        )
+        linear = pca.inverse_transform(pca.transform(rows[one, :, 0].astype(float))).T
+        assert model.get_layer("code").output.shape[1] == m
+        for kind, expected in (("network", own), ("pca", linear)):
+            assert np.abs(found[kind][place, 0, ..., 0] - np.clip(expected, 0, 255)).max() < 0.51, (kind, m)
+    results = json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
+    assert results["chance"] == pytest.approx(truth.chance, rel=1e-6)
+    assert (results["test_images"], results["share"], results["largest"], results["recipe"]) == (50, 0.99, 20, "written")
+
+
 def test_m_star_is_a_metric_that_dvc_compares(swept):
     folder, _ = swept
     sweeping(folder, 1, 1, 2, 20)
