@@ -167,3 +167,16 @@ def test_a_figure_is_refused_where_the_network_cannot_give_it(name, how, there):
     else:
         with pytest.raises(UserError, match=f"^params.yaml: a.figures has '{name}', which needs .*; leave it out$"):
             figures.fit([name], network(**how), {"held_out": ROWS}, "a.figures")
+
+
+def test_a_code_without_a_fixed_shape_is_named():
+    def build(shape):
+        inputs = Input(shape)
+        code = layers.Lambda(lambda x: ops.reshape(x, (-1, *code_shape)), output_shape=(None,) * len(code_shape), name="code")(
+            inputs
+        )
+        return Model(inputs, layers.Reshape(shape)(layers.Dense(784)(layers.Reshape((784,))(code))))
+
+    code_shape = (784,)
+    with pytest.raises(UserError, match=r'expected a layer "code" of a fixed shape, found \(None,\); give it one'):
+        building.autoencoder(architecture(build), SHAPE, {}, "a")

@@ -156,6 +156,21 @@ def test_of_history_takes_the_epoch_whose_weights_were_kept():
     assert evaluate.of_history(history) == found | {"test_loss": 4.0}
 
 
+def test_of_history_names_each_phase_s_kept_epoch_and_its_penalties():
+    history = pd.DataFrame(
+        {
+            "phase": ["outer autoencoder"] * 2 + ["random start, four times as long"],
+            "epoch": [1, 2, 1], "loss": [3.0, 2.0, 1.0], "test_loss": [6.0, 5.0, 4.0], "kept": [0, 1, 1],
+            "penalty": [None, None, 0.5], "test_penalty": [None, None, 0.25],
+        }
+    ).assign(recipe="written")  # fmt: skip
+    assert evaluate.of_history(history) == {
+        "epochs": 3, "recipe": "written", "outer_autoencoder_train_loss": 2, "outer_autoencoder_test_loss": 5,
+        "random_start_four_times_as_long_train_loss": 1, "random_start_four_times_as_long_test_loss": 4,
+        "random_start_four_times_as_long_train_penalty": 0.5, "random_start_four_times_as_long_test_penalty": 0.25,
+    }  # fmt: skip
+
+
 def said(history, bounds):
     """Return the labels of a figure of losses."""
     figure = curves.loss(pd.DataFrame(history), "mse", "unit", 0.25, bounds)

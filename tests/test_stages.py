@@ -200,3 +200,19 @@ def test_numbers_of_a_metrics_file_have_seven_digits_and_stand_by_name(tmp_path)
     outputs.write_json(tmp_path / "a.json", {"b": 200 / 3, "a": np.float64(1 / 3), "n": None, "c": np.int64(7), "d": 1234567.89})
     text = '{\n  "a": 0.3333333,\n  "b": 66.66667,\n  "c": 7,\n  "d": 1234568.0,\n  "n": null\n}\n'
     assert (tmp_path / "a.json").read_text() == text
+
+
+def test_an_output_takes_the_place_of_the_one_before_in_folders_that_need_not_be_there(tmp_path):
+    target = tmp_path / "new/folder/a.txt"
+    for text in ("one", "two"):
+        with outputs.replacing(target) as path:
+            path.write_text(text)
+        assert target.read_text() == text and list(target.parent.iterdir()) == [target]
+    with pytest.raises(ZeroDivisionError), outputs.replacing(target) as path:
+        path.write_text(str(1 / 0))
+    with outputs.replacing(tmp_path / "new/folder") as path:
+        path.mkdir()
+    assert list((tmp_path / "new").iterdir()) == [tmp_path / "new/folder"] and not list((tmp_path / "new/folder").iterdir())
+    for _ in range(2):
+        with outputs.alone(tmp_path / "other/lock/file", "it"):
+            assert (tmp_path / "other/lock/file").exists()
