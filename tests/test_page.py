@@ -41,6 +41,10 @@ def test_the_page_of_one_autoencoder_shows_its_numbers_and_says_that_they_are_a_
         "<strong>Sample data.</strong>" in page and "500 synthetic sections" in page and "<title>Hourglass, sample data" in page
     )
     assert page.index("Sample data.") < page.index("<table")
+    rows = json.loads((project / "report/ledger.json").read_text())
+    for verdict in {row["reproduced"] for row in rows}:
+        assert f" {sum(row['reproduced'] == verdict for row in rows)} {verdict}</span>" in page
+    assert f"of {len(rows)} claims" in page
     assert len(data(page)["networks"]["tgs_columns"]["network"]["layers"]) > 3 and data(page)["sweeps"] == {}
 
 
