@@ -94,17 +94,39 @@ def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path
     for name in ("RESULTS", "PAGE", "REASONS"):
         monkeypatch.setattr(mutations, name, tmp_path / name)
     (tmp_path / "PAGE").write_text("# Before\n\n## Mutations\n\nof the last run\n")
-    mutations.main(0)
+    with pytest.raises(SystemExit, match="^False$"):
+        mutations.main(0)
     assert (
         tmp_path / "PAGE"
     ).read_text() == "# Before\n\n## Mutations\n\n`python -m benchmarks.trust.mutations` has not been run.\n"
     (tmp_path / "RESULTS").write_text(json.dumps({"date": "2030-01-01", "machine": "one", "faults": faults}))
     if stage:
         (tmp_path / "REASONS").write_text('"b: 2": x is the same\n')
-    mutations.main(0)
+    with pytest.raises(SystemExit, match="^False$"):
+        mutations.main(0)
     text = (tmp_path / "PAGE").read_text()
     assert "4 single faults" in text and "caught 3; " in text and f"{'100' if stage else '75'}% of those" in text
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
     assert rows == [["module", "faults", "caught"], ["a.py", "2", "2"], ["b.py", "2", "1"]]
     assert f"- `x + 0` -> `x - 0` (b.py): {'x is the same' if stage else 'open'}" in text
     assert [one["id"] for one in mutations.open_ones(faults)] == ([] if stage else ["b: 2"])
+
+
+@pytest.mark.parametrize(("lost", "code"), [(9, False), (10, False), (11, True)])
+def test_a_run_of_which_more_than_a_tenth_is_open_fails_after_its_table_is_written(tmp_path, monkeypatch, lost, code):
+    for name in ("RESULTS", "PAGE", "REASONS"):
+        monkeypatch.setattr(mutations, name, tmp_path / name)
+    (tmp_path / "PAGE").write_text("# Before\n")
+    (tmp_path / "REASONS").write_text('"f0": x is the same\n')
+    faults = [{"id": f"f{at}", "module": "a.py", "source": "", "was": "x", "is": "y"} for at in range(101)]
+    monkeypatch.setattr(mutations.mutants, "drawn", lambda count: faults)
+    monkeypatch.setattr(mutations.warm, "load", lambda: None)
+    monkeypatch.setattr(
+        mutations, "tested", lambda module, *_: (0, None, {}) if module is None or not left.pop() else (1, "a test", {})
+    )
+    left = [True] * (100 - lost) + [False] * (lost + 1)  # popped from the end: f0, which is equivalent, and so many more
+    monkeypatch.setattr(mutations, "RUNNERS", 1)
+    with pytest.raises(SystemExit) as ended:
+        mutations.main(101)
+    assert ended.value.code is code and f"caught {100 - lost}; 1 of the others" in (tmp_path / "PAGE").read_text()
+    assert len(json.loads((tmp_path / "RESULTS").read_text())["faults"]) == 101
