@@ -224,7 +224,10 @@ def test_a_row_of_the_page_s_table_counts_its_claims_and_places_its_errors_on_a_
     found = overview.of(parts, parts[0]["claims"], {"x": about, "y": about | {"source": "files 1"}}, {"seed": 3})
     assert found["data"][0] == {"name": "x", "text": "9 squares", "train": 7, "test": 2} and found["sampled"] == ["x"]
     assert found["data"][1]["text"] == "files 1" and found["mixed"] and found["seed"] == 3 and found["claims"] == 6
-    assert found["counts"] == {"yes": 2, "no": 1, "not on this data": 1, "not measured": 2} and "source" not in found["columns"]
+    assert (
+        found["counts"] == {"yes": 2, "no": 1, "undecided": 0, "not on this data": 1, "not measured": 2}
+        and "source" not in found["columns"]
+    )
     assert len(found["rows"]) == 2 and found["columns"]["floor"] == "its floor"
     assert overview.scale([part("a", mse_255=0.5, pca_mse_255=0.5, mean_mse_255=0.5)])(0.5) == 4
 

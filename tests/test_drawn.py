@@ -309,7 +309,7 @@ def test_the_checkerboard_s_powers_are_the_means_along_both_axes():
         "a": first | {"spectrum": spectrum},
         "b": first | {"spectrum": 2 * spectrum, "first_decoded": first["first_original"] / 255},
     }
-    figure = checkerboard.comparison(both)
+    figure = checkerboard.comparison(both, (1 / 8, 1 / 4, 1 / 2))
     grid, axes = np.array(figure.axes[:20]).reshape(4, 5), figure.axes[-1]
     np.testing.assert_allclose(lines(axes)["a"], (frequency, power))
     np.testing.assert_allclose(lines(axes)["b"], (frequency, 2 * power))

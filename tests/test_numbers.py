@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
 from sklearn.decomposition import PCA
+from sklearn.linear_model import LinearRegression
 
 from hourglass.architectures import dense, stacked
-from hourglass.baselines.pca import PrincipalComponents
 from hourglass.evaluation import examples, measuring, pieces
+from hourglass.evaluation.bounds import Bounds
 from hourglass.evaluation.pieces import Pieces
 from hourglass.inputs.pairs import Inputs
 from hourglass.models.autoencoder import Autoencoder
@@ -28,6 +29,10 @@ def autoencoder(scaling="unit", output="linear", corruption="none", amount=0):
     kernel[0, 0], back[0] = 1 / span, 0.2 * span
     model.set_weights([kernel, np.array([-low / span, -1]), back, np.full(12, low + 0.5 * span)])
     return Autoencoder(model, Inputs(scaling=scaling, corruption=corruption, amount=amount))
+
+
+def no_bounds(rows):
+    return {}
 
 
 def measured(network, test=TEST, train=TRAIN, loss="mse", figures=(), seed=0, **arrays):
@@ -57,7 +62,7 @@ def test_every_metric_of_two_images(scaling, span):
         "mse": mse, "mse_255": 22975.5, "psnr_db": 4.51815, "loss": span**2 * mse, "floor": 0, "excess": span**2 * mse,
         "ssim": np.mean(ssim), "pca_mse": pca, "pca_mse_255": 65025 * pca, "pca_psnr_db": 10 * np.log10(1 / pca),
         "mean_mse": mean, "mean_mse_255": 65025 * mean, "dead_units": 1, "parameters": 12 * 2 + 2 + 2 * 12 + 12,
-        "code_size": 2, "compression": 6,
+        "code_size": 2, "compression": 6, "outside": 0,
     }  # fmt: skip
     assert results == pytest.approx(expected, rel=1e-5, abs=1e-7)
     error = np.full((3, 4), 0.37)  # (0.25 + 0.49) / 2
@@ -65,7 +70,7 @@ def test_every_metric_of_two_images(scaling, span):
     np.testing.assert_allclose(found["error"], error, rtol=1e-5)
     np.testing.assert_allclose(found["pca_error"], ((pca_of(clean) - clean) ** 2).mean(axis=(0, -1)), rtol=1e-5)
     assert found["shown_index"].tolist() == [1, 1, 1] and found["first_index"].tolist() == [0, 1]  # BLACK is constant
-    assert "mask" in measuring.Pieces(autoencoder(), None, None, TEST, 2, 0)(0)[1]
+    assert "mask" in measuring.Pieces(autoencoder(), no_bounds, TEST, 2, 0)(0)[1]
 
 
 def test_the_floor_of_a_sigmoid_is_beside_the_loss_and_below_it_by_the_excess():
@@ -97,7 +102,7 @@ def test_the_accuracy_of_each_classifier_is_the_share_of_its_right_answers():
     assert results["parameters"] == (12 * 3 + 3) + (3 * 2 + 2) + (2 * 3 + 3) + (3 * 12 + 12)
 
 
-def test_the_checkerboard_is_the_power_at_the_highest_frequency_beside_the_mean_of_all():
+def test_the_checkerboard_is_the_power_at_the_grid_s_frequencies_beside_their_neighbours():
     lines = np.zeros((1, 4, 6, 1), np.uint8)
     lines[:, ::2] = 255
     model = dense.build((4, 6, 1), bottleneck=1)
@@ -107,10 +112,14 @@ def test_the_checkerboard_is_the_power_at_the_highest_frequency_beside_the_mean_
     power = np.zeros((4, 6))
     power[0, 3] = 24 * 0.25  # (24 * 0.5)^2 / 24 pixels: two cycles down, none across, all of it
     np.testing.assert_allclose(found["spectrum"], power, atol=1e-6)
-    assert results["checkerboard"] == pytest.approx(4)
-    assert measured(network, lines // 255 * 0 + 51, None, figures=["spectrum"])[0]["checkerboard"] == pytest.approx(0, abs=1e-9)
+    assert results["checkerboard"] == pytest.approx(
+        (1e12 * 4) ** 0.5
+    )  # down all of it, across none: both 1/2 of an image so small
+    assert results["checkerboard_untrained"] >= 0
+    assert measured(network, lines // 255 * 0 + 51, None, figures=["spectrum"])[0]["checkerboard"] == pytest.approx(1)  # a shade
 
 
+MANY = np.random.default_rng(4).integers(0, 256, (60, *SHAPE), dtype=np.uint8)
 IMAGES = np.random.default_rng(1).integers(0, 256, (5, *SHAPE), dtype=np.uint8)
 COLUMNS = IMAGES[..., 0].transpose(0, 2, 1).reshape(20, 3, 1)
 
@@ -119,7 +128,7 @@ COLUMNS = IMAGES[..., 0].transpose(0, 2, 1).reshape(20, 3, 1)
 def test_metrics_do_not_know_how_large_a_piece_is(monkeypatch, size):
     whole, examples_of_whole = measured(autoencoder(), IMAGES)
     monkeypatch.setattr(pieces, "PIECE_BYTES", size)
-    assert Pieces(autoencoder(), None, None, IMAGES, 5, 0).step == max(1, size // 12)
+    assert Pieces(autoencoder(), no_bounds, IMAGES, 5, 0).step == max(1, size // 12)
     results, found = measured(autoencoder(), IMAGES)
     assert results == pytest.approx(whole, rel=1e-6) and found.keys() == examples_of_whole.keys()
     for name, array in found.items():
@@ -166,14 +175,19 @@ def test_columns_are_measured_by_the_image():
 
 
 @pytest.mark.parametrize("start", [0, 2])
-def test_damage_is_the_seed_s_and_pca_is_given_what_the_network_is_given(monkeypatch, start):
+def test_damage_is_the_seed_s_and_linear_maps_are_given_what_the_network_is_given(monkeypatch, start):
     monkeypatch.setattr(pieces, "PIECE_BYTES", 24)
     network = autoencoder(corruption="crosshair", amount=1)
 
-    given, shown = Pieces(network, PrincipalComponents(TRAIN, (2,)), None, IMAGES, 5, 7)(start)
+    given, shown = Pieces(network, Bounds(network, MANY, 7), IMAGES, 5, 7)(start)
     damaged, mask = network.inputs.corrupt(network.inputs.scale(IMAGES[start : start + 2]), [7, 10**9 + start])
     assert (shown["damaged"] == damaged.numpy()).all() and (shown["mask"] == mask.numpy()).all() and mask.numpy().any()
-    np.testing.assert_allclose(shown["pca"], pca_of(damaged.numpy()), atol=1e-6)
+    seen = network.inputs.corrupt(network.inputs.scale(MANY), [7, 2 * 10**9])[0].numpy().reshape(60, 12)
+    linear = LinearRegression().fit(seen, MANY.reshape(60, 12) / 255)
+    restored = linear.predict(damaged.numpy().reshape(-1, 12))
+    np.testing.assert_allclose(shown["linear"].reshape(-1, 12), restored, atol=1e-6)
+    through = PCA(2, svd_solver="full").fit(linear.predict(seen))
+    np.testing.assert_allclose(shown["pca"].reshape(-1, 12), through.inverse_transform(through.transform(restored)), atol=1e-6)
     np.testing.assert_allclose(shown["decoded"][:, 0, 0], 0.5 + 0.2 * damaged.numpy()[:, 0, 0], rtol=1e-5)
     assert (shown["original"] == IMAGES[start : start + 2]).all() and given["code"].shape == (2, 2)
     results, _ = measured(network, IMAGES[:2], seed=7)

@@ -139,17 +139,27 @@ def test_the_ledger_holds_each_claim_against_its_own_autoencoder(tmp_path):
         (tmp_path / name / "metrics.json").write_text(json.dumps({"source": "real", "epochs": 3, "mse": mse}))
         HISTORY.assign(loss=HISTORY["loss"] + mse).to_csv(tmp_path / name / "history.csv", index=False)
     claims = [{"metric": "mse", "value": 7}, {"metric": "history.loss.last", "value": 10}, {"metric": "mse", "below": "a.mse"}]
-    claims = [{"writeup": "W0", "claim": "x", "run": "b", "data": "real"} | claim for claim in claims]
-    (tmp_path / "claims.yaml").write_text(json.dumps(claims))
+    claims = [{"writeup": "W0", "claim": "x", "run": "b", "data": "real", "exact": True} | claim for claim in claims]
+    (tmp_path / "claims.yaml").write_text(json.dumps({"deltas": {}, "claims": claims}))
     (tmp_path / "names").write_text("a\nb\n")
-    ledger.main(tmp_path / "claims.yaml", tmp_path / "names", tmp_path, tmp_path / "ledger.md", tmp_path / "ledger.json")
+    (tmp_path / "repeated").write_text("")
+    ledger.main(
+        tmp_path / "claims.yaml",
+        tmp_path / "names",
+        tmp_path / "repeated",
+        tmp_path,
+        tmp_path / "ledger.md",
+        tmp_path / "ledger.json",
+    )
     rows = json.loads((tmp_path / "ledger.json").read_text())
     assert [(row["measured"], row["compared_with"], row["reproduced"]) for row in rows] == [
         (7, 7, "yes"),
         (10, 10, "yes"),
         (7, 5, "no"),
     ]
-    assert (tmp_path / "ledger.md").read_text().startswith("3 claims: 2 yes, 1 no, 0 not on this data, 0 not measured.")
+    assert (
+        (tmp_path / "ledger.md").read_text().startswith("3 claims: 2 yes, 1 no, 0 undecided, 0 not on this data, 0 not measured.")
+    )
 
 
 def test_a_card_s_recipe_is_the_one_for_its_data():
@@ -172,7 +182,7 @@ def test_the_checkerboard_s_names_are_those_of_its_files(tmp_path, monkeypatch):
     for name in ("resized", "transposed"):
         facts = json.dumps({"source": name, "figures": []})
         np.savez(tmp_path / f"{name}.npz", facts=facts, history="epoch\n1\n", spectrum=np.full(3, len(name)))
-    monkeypatch.setattr(checkerboard.checkerboard, "comparison", lambda both: drawn.update(both))
+    monkeypatch.setattr(checkerboard.checkerboard, "comparison", lambda both, grid: drawn.update(both))
     monkeypatch.setattr(style, "save", lambda figure, path, about: path.write_text(about["source"]))
     checkerboard.main(tmp_path / "resized.npz", tmp_path / "transposed.npz", tmp_path / "figure.png")
     assert {name: of["spectrum"][0] for name, of in drawn.items()} == {"resize, then convolve": 7, "transposed convolution": 10}

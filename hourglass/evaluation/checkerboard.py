@@ -33,11 +33,11 @@ def excess(spectrum):
         the image's own, of the power in that line over the geometric mean of the two lines beside it, as
         a spectrum falls steeply; 0 of no power.
     """
+    if not spectrum.any():
+        return 0.0
     ratios = []
     for lines in (spectrum.sum(axis=1), spectrum.sum(axis=0)):
-        lines = np.fft.ifftshift(lines)
+        lines = np.fft.ifftshift(lines) + 1e-12 * lines.mean()  # of lines without any power, too
         places = [round(len(lines) * share) for share in GRID if (len(lines) * share).is_integer() and len(lines) * share >= 2]
-        for place in places:
-            beside = lines[place - 1] * lines[(place + 1) % len(lines)]
-            ratios.append(lines[place] / np.sqrt(beside) if beside else 0.0)
-    return float(np.exp(np.mean(np.log(ratios)))) if ratios and all(ratios) else 0.0
+        ratios += [lines[place] / np.sqrt(lines[place - 1] * lines[(place + 1) % len(lines)]) for place in places]
+    return float(np.exp(np.mean(np.log(ratios)))) if ratios else 1.0
