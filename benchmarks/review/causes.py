@@ -62,7 +62,7 @@ def concerned(path, params):
     block, _, rest = path.partition(".")
     of, blocks = rest.partition(".")[0], params["autoencoders"]
     data = {name: item["dataset"] for name, item in blocks.items()}
-    if block in ("autoencoders", "sweeps", "codecs", "checkerboards"):
+    if block in ("autoencoders", "sweeps", "codecs", "checkerboards", "repeats"):
         return {of}
     if block in ("datasets", "recognizers"):
         return {name for name, dataset in data.items() if dataset == of}

@@ -1,5 +1,6 @@
 """The metrics files of autoencoders and sweeps that git holds, as numbers and words by name: of a commit, and of the working folder.
 
+The runs of many seeds, `repeats.json`, are left out: they are the ledger's, and a list of runs has no one value to compare.
 Of a codec's curve, which git does not hold, only that it is there is told.
 """
 
@@ -11,6 +12,7 @@ from hourglass.ground import parameters, yaml12
 from hourglass.ground.errors import UserError
 
 FOLDER = "metrics"
+LISTS = "repeats.json"  # a value a run
 CURVE = "rate_distortion.csv"
 
 
@@ -57,7 +59,7 @@ def made(lock):
 
 
 def listed(params, *command):
-    paths = {path for path in git(*command, FOLDER).splitlines() if path.endswith(".json")}
+    paths = {path for path in git(*command, FOLDER).splitlines() if path.endswith(".json") and Path(path).name != LISTS}
     return sorted(path for path in paths if is_measured(path, params))
 
 
