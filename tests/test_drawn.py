@@ -121,10 +121,12 @@ def test_columns_are_an_image_its_traces_and_the_image_again():
 
 ORIGINAL = RNG.integers(0, 256, (3, 4, 5, 1), dtype=np.uint8)
 DECODED, PCA = RNG.uniform(-0.2, 1.2, (2, 3, 4, 5, 1))
+UNHARMED = np.zeros(ORIGINAL.shape, bool)
+SHOWN = {"shown_original": ORIGINAL, "shown_decoded": DECODED, "shown_pca": PCA, "shown_mask": UNHARMED}
 
 
 def test_reconstructions_stand_in_their_rows_with_their_errors_on_one_scale():
-    figure = images.reconstructions({"shown_original": ORIGINAL, "shown_decoded": DECODED, "shown_pca": PCA}, ("trace", "depth"))
+    figure = images.reconstructions(SHOWN, ("trace", "depth"))
     grid = np.array(figure.axes[:15]).reshape(3, 5)
     heads = ["original", "network", "PCA, same code size", "|error|, network", "|error|, PCA"]
     assert [axes.get_title() for axes in grid[0]] == heads
@@ -141,9 +143,7 @@ def test_reconstructions_stand_in_their_rows_with_their_errors_on_one_scale():
         mse = 255**2 * np.mean((ORIGINAL[row] / 255 - DECODED[row]) ** 2)
         assert grid[row, 0].get_ylabel() == f"{word}: MSE {style.number(mse)}\ndepth"
     assert [axes.get_xlabel() for axes in grid[-1]] == ["trace"] * 5
-    damaged = images.reconstructions(
-        {"shown_original": ORIGINAL, "shown_decoded": DECODED, "shown_pca": PCA, "first_damaged": PCA}
-    )
+    damaged = images.reconstructions(SHOWN | {"shown_mask": np.ones(ORIGINAL.shape, bool)})
     assert damaged.axes[2].get_title() == "PCA, of the damaged"
 
 

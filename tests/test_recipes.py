@@ -16,7 +16,7 @@ from conftest import ROOT
 
 from hourglass.checks import figures as names
 from hourglass.engines.checkpoints import Checkpoint
-from hourglass.evaluation import measuring
+from hourglass.evaluation import histories, measuring
 from hourglass.figures import curves
 from hourglass.ground import parameters, reading, rows
 from hourglass.inputs.pairs import Inputs
@@ -151,9 +151,9 @@ def test_of_history_takes_the_epoch_whose_weights_were_kept():
         {"epoch": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "validation_loss": [5.0, 4.0, 6.0], "kept": [0, 1, 0]}
     ).assign(recipe="sample")
     found = {"epochs": 3, "recipe": "sample", "train_loss": 2.0}
-    assert evaluate.of_history(history) == found | {"validation_loss": 4.0}
+    assert histories.of_history(history) == found | {"validation_loss": 4.0}
     history = history.rename(columns={"validation_loss": "test_loss"})
-    assert evaluate.of_history(history) == found | {"test_loss": 4.0}
+    assert histories.of_history(history) == found | {"test_loss": 4.0}
 
 
 def test_of_history_names_each_phase_s_kept_epoch_and_its_penalties():
@@ -164,7 +164,7 @@ def test_of_history_names_each_phase_s_kept_epoch_and_its_penalties():
             "penalty": [None, None, 0.5], "test_penalty": [None, None, 0.25],
         }
     ).assign(recipe="written")  # fmt: skip
-    assert evaluate.of_history(history) == {
+    assert histories.of_history(history) == {
         "epochs": 3, "recipe": "written", "outer_autoencoder_train_loss": 2, "outer_autoencoder_test_loss": 5,
         "random_start_four_times_as_long_train_loss": 1, "random_start_four_times_as_long_test_loss": 4,
         "random_start_four_times_as_long_train_penalty": 0.5, "random_start_four_times_as_long_test_penalty": 0.25,

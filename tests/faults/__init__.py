@@ -42,7 +42,7 @@ EVALUATE = "evaluate tgs_columns data/prepared/tgs models/tgs_columns.keras metr
 SWEEP = "sweep tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns"
 FIGURES = "figures tgs_columns metrics/tgs_columns"
 REPORT = "report data/depends/autoencoders metrics CITATION.cff report/results.md report/cards"
-LEDGER = "ledger claims.yaml data/depends/autoencoders metrics report/ledger.md report/ledger.json"
+LEDGER = "ledger claims.yaml data/depends/autoencoders data/depends/repeated metrics report/ledger.md report/ledger.json"
 FINGERPRINT = "fingerprint data/depends data/sources"
 
 

@@ -31,6 +31,11 @@ def pickled():
     return file.getvalue()
 
 
+def claim(text):
+    """Return a claims.yaml of one claim, of a quantity that has its delta."""
+    return f"deltas:\n  mse: {{share: 0.05, why: small}}\nclaims:\n- {{{text}}}\n".encode()
+
+
 def without_facts():
     file = io.BytesIO()
     np.savez(file, shown_index=np.arange(3))
@@ -141,10 +146,11 @@ FILES = [  # (command, path, what, content, message)
     (LEDGER, METRICS, "cut in half", b'{"mse": 0.', f"{METRICS}: {OBJECT}"),
     (LEDGER, HISTORY, "empty", b"", f"{HISTORY}: {TABLE}"),
     (LEDGER, "claims.yaml", "not YAML", b"- {writeup: W1", "claims.yaml"),
-    (LEDGER, "claims.yaml", "no list", b"writeup: W1", "claims.yaml: expected a list of claims"),
+    (LEDGER, "claims.yaml", "no list", b"writeup: W1", "claims.yaml: expected `deltas` and a list `claims`"),
     (LEDGER, "claims.yaml", "not there", None, f"claims.yaml: {GONE}"),
-    (LEDGER, "claims.yaml", "a misspelt name", b"- {writeup: W1, clam: x, run: tgs_columns, metric: mse, value: 1, data: any}\n", "claims.yaml"),
-    (LEDGER, "claims.yaml", "a value that is no number", b"- {writeup: W1, claim: x, run: tgs_columns, metric: mse, value: one, data: any}\n", "claims.yaml"),
+    (LEDGER, "claims.yaml", "a misspelt name", claim("writeup: W1, clam: x, run: tgs_columns, metric: mse, value: 1, data: any"), "claims.yaml: claim 1.clam"),
+    (LEDGER, "claims.yaml", "a value that is no number", claim("writeup: W1, claim: x, run: tgs_columns, metric: mse, value: one, data: any"), "claims.yaml: claim 1.value"),
+    (LEDGER, "claims.yaml", "a stated value of no quantity", claim("writeup: W1, claim: x, run: tgs_columns, metric: mse, value: 1, data: any"), "claims.yaml: claim 1.quantity is None: expected mse, whose delta says"),
 ]  # fmt: skip
 
 
