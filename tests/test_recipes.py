@@ -25,7 +25,7 @@ from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.models.plan import Plan
 from hourglass.reports import results
-from stages import evaluate, figures
+from stages import figures
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])

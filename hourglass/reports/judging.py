@@ -34,7 +34,10 @@ def judged(claim, result, results, deltas):
     found = over_runs(claim["metric"], result, results)
     for side, sign in (("below", 1), ("above", -1)):
         if claim[side] is not None:
-            return of_comparison(found, over_runs(claim[side], result, results), sign, claim["exact"])
+            bound = over_runs(claim[side], result, results)
+            if isinstance(claim[side], (int, float)) and found:
+                bound *= len(found)  # a number has no runs of its own
+            return of_comparison(found, bound, sign, claim["exact"])
     if found is None:
         return row(None, claim["value"], 0, NOT_MEASURED)
     if claim["exact"]:
@@ -74,11 +77,11 @@ def of_curve(claim, result, deltas):
 
 
 def of_comparison(found, bound, sign, exact):
-    """Judge whether numbers lie below others, pair by pair, or with `sign` -1 above."""
+    """Judge whether numbers lie below others, pair by pair, or with `sign` -1 above: as many pairs as both have runs."""
     if found is None or bound is None:
         return row(None, None, 0, NOT_MEASURED)
-    runs = max(len(found), len(bound)) if 1 in (len(found), len(bound)) else min(len(found), len(bound))
-    one, other = (np.asarray(values if len(values) > 1 else values * runs, float)[:runs] for values in (found, bound))
+    runs = min(len(found), len(bound))
+    one, other = (np.asarray(values, float)[:runs] for values in (found, bound))
     ends = float(one.mean()), float(other.mean())
     if exact:
         return row(*ends, 1, verdicts.YES if sign * one[0] < sign * other[0] else verdicts.NO)
