@@ -35,7 +35,7 @@ class Server:
             context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.address = f"http{'s' * bool(certificate)}://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()  # so soon `close` is heard
 
     def close(self):
         self._server.shutdown()

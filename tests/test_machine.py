@@ -60,6 +60,7 @@ def test_without_git_one_line_says_what_is_missing_and_git_init_is_enough(tmp_pa
     assert run("python -m stages.mend && dvc repro -q fingerprint", tmp_path).returncode == 0
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_a_disk_that_is_full_within_dvc_s_cache_is_named_and_nothing_is_in_the_way_when_it_is_not(small_disk, tmp_path):
     project = tmp_path / "project"
     project.mkdir()

@@ -74,6 +74,7 @@ def test_what_is_left_is_what_the_rest_usually_takes_at_this_run_s_speed(monkeyp
     assert (shown.ran, shown.skipped, progress.clock(3599.6), progress.clock(59)) == ({"a": 8}, 1, "60:00", "0:59")
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_from_nothing_it_writes_the_lock_that_dvc_repro_writes(project):
     expected = stages(project)
     run(

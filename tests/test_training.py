@@ -131,7 +131,12 @@ def claim(line):
 
 
 @pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["eager", "compiled"])
-@pytest.mark.parametrize(("line", "word"), TABLE, ids=[line for line, _ in TABLE])
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        pytest.param(line, word, id=line, marks=[pytest.mark.nightly] * ("float8" in line)) for line, word in TABLE
+    ],  # it is compiled
+)
 def test_each_line_of_the_table_holds(request, line, word, compiled):
     if not compiled:
         request.getfixturevalue("eager")

@@ -37,7 +37,18 @@ def of_commit(commit):
     """Return {path: {metric: value}} of the metrics files in a commit, of what its params.yaml names; of a codec's curve no metric."""
     params = params_of(commit)
     paths = listed(params, "ls-tree", "-r", "--name-only", commit)
-    return {path: parsed(path, git("show", f"{commit}:{path}")) for path in paths} | curves(params)
+    return {path: parsed(path, text) for path, text in contents(commit, paths).items()} | curves(params)
+
+
+def contents(commit, paths):
+    """Return {path: text} of files in a commit, asked for at once: a process for each takes longer than to compare them."""
+    asked = "".join(f"{commit}:{path}\n" for path in paths).encode()
+    rest, found = subprocess.run(["git", "cat-file", "--batch"], input=asked, capture_output=True, check=True).stdout, {}
+    for path in paths:  # "<hash> blob <bytes>", the file, an empty line
+        head, _, rest = rest.partition(b"\n")
+        size = int(head.split()[-1])
+        found[path], rest = rest[:size].decode(), rest[size + 1 :]
+    return found
 
 
 def of_folder():
