@@ -98,14 +98,28 @@ def lock_of(_):
 
 
 @pytest.fixture
-def branch(tmp_path, monkeypatch):
-    """A repository with the project's metrics on `main`, W1's with an MSE of 281, and a branch off it; main has gone on since."""
+def branch(repository, tmp_path, monkeypatch):
+    """A copy of the repository as the working folder."""
     monkeypatch.chdir(tmp_path)
+    return shutil.copytree(repository, tmp_path, symlinks=True, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """A repository with the project's metrics on `main`, W1's with an MSE of 281, and a branch off it; main has gone on since."""
+    folder = tmp_path_factory.mktemp("repository")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        begin(folder)
+    return folder
+
+
+def begin(folder):
     for path in ("params.yaml", "dvc.yaml", "accepted.yaml", ".gitignore", "report/.gitignore", ".dvc/config", ".dvc/.gitignore"):
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (folder / path).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / path, path)
     for path in ROOT.glob("metrics/*/*.json"):
-        (tmp_path / "metrics" / path.parent.name).mkdir(parents=True, exist_ok=True)
+        (folder / "metrics" / path.parent.name).mkdir(parents=True, exist_ok=True)
         shutil.copy(path, path.relative_to(ROOT))
     for path in ROOT.glob("metrics/*.json"):
         shutil.copy(path, path.relative_to(ROOT))
@@ -116,7 +130,6 @@ def branch(tmp_path, monkeypatch):
     git("commit", "-qm", "where both come from")
     git("checkout", "-qb", "mine")
     git("commit", "-q", "--allow-empty", "-m", "mine")
-    return tmp_path
 
 
 def set_m_to_5():

@@ -48,6 +48,7 @@ def made(tmp_path, name, **environment):
     return {path.name: path.read_bytes() for path in (home / "out").iterdir()}
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_hostile_settings_change_no_byte_of_a_model_or_a_figure(tmp_path):
     clean, hostile = made(tmp_path, "clean"), made(tmp_path, "hostile", **ENVIRONMENT)
     assert clean == hostile and clean.keys() == {"model", "loss.png", "rows.png"}
