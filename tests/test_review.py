@@ -767,6 +767,7 @@ def test_ci_reviews_a_pull_request_against_its_base_and_no_code_of_it_sees_the_t
     assert script.rstrip().splitlines()[-1].startswith("$passes ")
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_after_a_change_of_text_a_runner_trains_nothing_though_dvc_lock_is_another_machine_s(pristine, tmp_path):
     trained, project = copy_folder(pristine, tmp_path / "trained"), tmp_path / "runner"
     git("clone", "-q", str(trained), str(project))

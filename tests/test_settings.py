@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from conftest import ROOT, run
 
 KERAS = {"floatx": "float99", "epsilon": 0.1, "image_data_format": "channels_first", "backend": "jax"}  # Keras refuses float99

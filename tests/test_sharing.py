@@ -79,6 +79,7 @@ def test_a_working_tree_has_no_results_until_it_is_given_the_cache(team):
     assert (tree / "models/tgs_columns.keras").read_bytes() == (team / "one/models/tgs_columns.keras").read_bytes()
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_two_share_a_cache_of_linked_files_and_what_one_writes_leaves_the_other_s_as_it_was(team):
     do("git clone -q one two", team)
     for name in ("one", "two"):

@@ -116,6 +116,7 @@ def test_code_that_changes_between_its_hash_and_the_end_of_a_stage_leaves_what_w
     assert run("dvc repro -f -s figures@tgs_columns", project).returncode == 0 and recorded(project) == before
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
     first = training(project)
     for line in first.stdout:
