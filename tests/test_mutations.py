@@ -102,7 +102,7 @@ def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path
     (tmp_path / "RESULTS").write_text(json.dumps({"date": "2030-01-01", "machine": "one", "faults": faults}))
     if stage:
         (tmp_path / "REASONS").write_text('"b: 2": x is the same\n')
-    with pytest.raises(SystemExit, match="^False$"):
+    with pytest.raises(SystemExit, match=f"^{not stage}$"):
         mutations.main(0)
     text = (tmp_path / "PAGE").read_text()
     assert "4 single faults" in text and "caught 3; " in text and f"{'100' if stage else '75'}% of those" in text
@@ -130,3 +130,23 @@ def test_a_run_of_which_more_than_a_tenth_is_open_fails_after_its_table_is_writt
         mutations.main(101)
     assert ended.value.code is code and f"caught {100 - lost}; 1 of the others" in (tmp_path / "PAGE").read_text()
     assert len(json.loads((tmp_path / "RESULTS").read_text())["faults"]) == 101
+
+
+def test_a_count_of_0_judges_again_what_is_open_and_keeps_the_rest(tmp_path, monkeypatch):
+    for name in ("RESULTS", "PAGE", "REASONS"):
+        monkeypatch.setattr(mutations, name, tmp_path / name)
+    (tmp_path / "PAGE").write_text("# Before\n")
+    faults = [{"id": f"f{at}", "module": "a.py", "source": "", "was": "x", "is": "y"} for at in range(4)]
+    monkeypatch.setattr(mutations.mutants, "drawn", lambda count: [dict(fault) for fault in faults[:count]])
+    monkeypatch.setattr(mutations.warm, "load", lambda: None)
+    of_last = [fault | {"caught": at != 2, "by": "b"} for at, fault in enumerate(faults)]
+    (tmp_path / "RESULTS").write_text(json.dumps({"date": "2030-01-01", "machine": "one", "faults": of_last}))
+    asked = []
+    monkeypatch.setattr(
+        mutations, "tested", lambda module, *_: (asked.append(module) or 1, "a test", {}) if module else (0, None, {})
+    )
+    with pytest.raises(SystemExit, match="^False$"):
+        mutations.main(0)
+    found = json.loads((tmp_path / "RESULTS").read_text())["faults"]
+    assert asked == ["a.py"] and [one["by"] for one in found] == ["b", "b", "a test", "b"] and found[2]["caught"]
+    assert "`make test` caught 4; 0 of the others" in (tmp_path / "PAGE").read_text()

@@ -1,6 +1,7 @@
 """The TGS images as columns: known pixels, the split, the round trip, and the sample's format."""
 
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -43,7 +44,7 @@ def test_prepare_notices_an_array_that_does_not_give_the_images_back(tgs_raw, tm
 def test_the_sample_has_the_form_of_the_published_archive(tgs_raw):
     with Archive(tgs_raw / "train.zip") as archive:
         names = tgs.image_names(archive)
-        assert len(names) == 500
+        assert len(set(names)) == 500 and all(re.fullmatch(r"images/[0-9a-f]{10}\.png", name) for name in names)
         image, mask = (Image.open(io.BytesIO(archive.read(name))) for name in (names[0], names[0].replace("images", "masks")))
         assert (image.format, image.mode, image.size) == ("PNG", "RGB", (101, 101))
         assert (mask.format, mask.size, mask.mode) == ("PNG", (101, 101), "I;16")

@@ -7,8 +7,9 @@ to their lines. For each the tests run (`suite`), two runs at a time, until one 
 tests of the files that name the module, then the quick ones of all others, then the slow ones; how
 long each takes is learned from a run without a fault, in which all have to pass. A fault that no test
 has caught in five minutes counts as survived. What survives is either another way to say the same, with its reason in
-equivalent.yaml, or wants a test. Where COUNT is 80 or more: writes docs/mutations.json, and of it
-the table of docs/trust.md, which a COUNT of 0 writes again. Exits with 1 where more than a tenth is open. About an hour.
+equivalent.yaml, or wants a test; a COUNT of 0 judges again the faults of the last run that are open, once the tests are there.
+Where COUNT is 80 or more, or 0: writes docs/mutations.json, and of it the table of docs/trust.md. Exits with 1 where more than
+a tenth is open. Half an hour.
 """
 
 import concurrent.futures
@@ -34,14 +35,26 @@ RUNNERS, ENOUGH, OPEN = 2, 80, 0.1
 
 
 def main(count=100):
-    open_share = run(int(count)) if int(count) else 0
-    if not int(count) or int(count) >= ENOUGH:
+    count = int(count)
+    last = json.loads(RESULTS.read_text())["faults"] if not count and RESULTS.exists() else []
+    again = {one["id"] for one in open_ones(last)}
+    faults = mutants.drawn(count) if count else [one for one in mutants.drawn(len(last)) if one["id"] in again]
+    now = {one["id"]: one for one in run(faults)} if faults else {}
+    found = [now.get(one["id"], one) for one in last] or list(now.values())
+    if not count or len(found) >= ENOUGH:
+        if faults:
+            facts = {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores", "faults": found}
+            RESULTS.write_text(json.dumps(facts, indent=1) + "\n")
         PAGE.write_text(f"{PAGE.read_text().partition(HEAD)[0].rstrip()}\n\n{HEAD}\n\n{section()}\n")
-    sys.exit(open_share > OPEN)
+    caught, survived = sum(one["caught"] for one in found), open_ones(found)
+    for one in survived:
+        print(f"survived: {one['id']}\n    {one['was']}\n    {one['is']}")
+    print(f"{len(found)} faults, {caught} caught, {len(survived)} open")
+    sys.exit(len(survived) / max(1, caught + len(survived)) > OPEN)
 
 
-def run(count):
-    """Judge so many faults; return the share, of those that are not equivalent, that no test catches."""
+def run(faults):
+    """Return faults with `caught` and `by`, the test that failed."""
     warm.load()
     import hypothesis  # noqa: F401  # every fork has it then
 
@@ -51,16 +64,7 @@ def run(count):
         if failed := [by or "no end" for code, by, _ in halves if code]:
             sys.exit(f"error: without any fault {failed[0]} failed: nothing can be said of faults; mend that first")
         seconds = {name: took for _, _, of_half in halves for name, took in of_half.items()}
-        found = list(pool.map(lambda fault: judged(fault, seconds), mutants.drawn(count)))
-    survived = open_ones(found)
-    for one in survived:
-        print(f"survived: {one['id']}\n    {one['was']}\n    {one['is']}")
-    if len(found) >= ENOUGH:
-        facts = {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores", "faults": found}
-        RESULTS.write_text(json.dumps(facts, indent=1) + "\n")
-    caught = sum(one["caught"] for one in found)
-    print(f"{len(found)} faults, {caught} caught, {len(survived)} open")
-    return len(survived) / max(1, caught + len(survived))
+        return list(pool.map(lambda fault: judged(fault, seconds), faults))
 
 
 def reasons():
