@@ -375,7 +375,7 @@ def test_pictures_of_a_sweep_stand_by_m_and_damage_grows_with_the_amount():
         )
 
 
-def test_a_network_s_bytes_and_layers_are_what_the_script_reads():
+def test_a_network_s_bytes_and_layers_are_what_the_script_reads(monkeypatch):
     inputs = keras.Input((4, 4, 1))
     x = keras.layers.Conv2D(2, 3, strides=2, padding="same", activation="relu", name="c")(inputs)
     y = keras.layers.UpSampling2D(2, name="u")(x)
@@ -393,6 +393,8 @@ def test_a_network_s_bytes_and_layers_are_what_the_script_reads():
         and networks.live(model, 600_000) == "it needs 43 million multiplications for a picture"
     )
     assert networks.live(model, 555_555) == ""  # 39,999,960 of 40,000,000
+    monkeypatch.setattr(networks, "PRODUCTS", 72)
+    assert networks.live(model) == "" and "needs" in networks.live(model, 2)
 
 
 def test_the_smallest_networks_go_into_the_page_and_one_that_just_fits_does():

@@ -1,5 +1,6 @@
 """Several stages at a time: the same dvc.lock as one after the other, failures, Ctrl-C, and two at once."""
 
+import json
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
 from hourglass.ground import outputs
-from hourglass.pipeline import progress, schedule, seconds
+from hourglass.pipeline import progress, schedule, seconds, warm
 from hourglass.pipeline.graph import Graph
 from stages import repro
 
@@ -55,6 +56,18 @@ def test_a_stage_takes_as_long_as_last_time_or_else_as_is_usual(tmp_path):
         2,
         1,
     ]
+
+
+def test_only_stages_that_have_ended_are_reported_with_their_exit_code(monkeypatch, capsys):
+    ended = [(7, 2 << 8), (9, signal.SIGKILL), (0, 0)]
+    monkeypatch.setattr(warm.os, "waitpid", lambda *_: ended.pop(0))
+    running = {7: "train@a", 8: "train@b", 9: "page"}
+    warm._report(running)
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"name": "train@a", "code": 2},
+        {"name": "page", "code": -signal.SIGKILL},
+    ]
+    assert running == {8: "train@b"}
 
 
 def test_what_is_left_is_what_the_rest_usually_takes_at_this_run_s_speed(monkeypatch):
