@@ -1,5 +1,6 @@
 """What a stage writes is what was measured, under the name that says so: evaluate, figures, rate_distortion, ledger, on a dozen images."""
 
+import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from hourglass.models import autoencoder
 from hourglass.models import files as model_files
 from hourglass.models.plan import Plan
 from hourglass.reports.metrics import of_all
-from stages import checkerboard, evaluate, figures, ledger, rate_distortion, report, teach
+from stages import checkerboard, evaluate, figures, ledger, mend, rate_distortion, report, teach
 
 RNG = np.random.default_rng(0)
 GREY = {"architecture": "dense", "name": "mnist_deep", "dataset": "mnist", "threads": 1, "rows_an_image": 1}
@@ -83,6 +84,7 @@ def test_the_metrics_of_a_stage_are_those_that_are_measured(project, loss, patie
             "test_loss": pytest.approx(own["loss"], rel=1e-4), "figures": ["decoded"], "axes": None, "labels": list("abc"),
             "pca_mse": pytest.approx(own["pca_mse"], rel=1e-4),
         }  # fmt: skip
+        pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(str(kept["history"]))), HISTORY)
         for name, array in shown.items():
             np.testing.assert_allclose(kept[name], array, rtol=1e-4, atol=1e-6)
     assert of_all(write("names", "mnist_deep\n"), Path("metrics"))["mnist_deep"]["mse_255"] == found["mse_255"]
@@ -226,3 +228,12 @@ def test_an_output_takes_the_place_of_the_one_before_in_folders_that_need_not_be
     for _ in range(2):
         with outputs.alone(tmp_path / "other/lock/file", "it"):
             assert (tmp_path / "other/lock/file").exists()
+
+
+def test_of_a_merge_each_stage_is_of_the_branch_that_changed_it():
+    base = {"neither": 1, "ours": 1, "theirs": 1, "both": 1, "gone": 1, "gone and changed": 1}
+    ours = {"neither": 1, "ours": 2, "theirs": 1, "both": 2, "new": 4, "same": 7}
+    theirs = {"neither": 1, "ours": 1, "theirs": 3, "both": 3, "gone": 1, "gone and changed": 5, "same": 7}
+    stages = {"neither": 1, "ours": 2, "theirs": 3, "new": 4, "same": 7}
+    assert mend.merged(base, ours, theirs) == ({"schema": "2.0", "stages": stages}, ["both", "gone and changed"])
+    assert mend.merged(base, theirs, ours) == ({"schema": "2.0", "stages": stages}, ["both", "gone and changed"])
