@@ -1,4 +1,4 @@
-"""Test images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000.
+"""Test images through codecs -> bits per pixel and PSNR: the network, PCA, DCT, JPEG, JPEG 2000, WebP and AVIF.
 
 In: prepared data and a trained autoencoder. Out: `rate_distortion.csv` and a figure.
 """
@@ -36,7 +36,7 @@ def main(autoencoder, prepared, model_file, metrics):
     table = pd.DataFrame(points).assign(source=about["source"])
     with outputs.replacing(Path(metrics) / "rate_distortion.csv") as path:
         table.to_csv(path, index=False, float_format="%.7g")
-    shown = f"{len(images)} of {images.shape[2]}x{images.shape[1]}"
+    shown = f"{len(images)} of {images.shape[2]}x{images.shape[1]} pixels"
     with outputs.replacing(Path(metrics) / "rate_distortion.png") as path:
         style.save(rates.curves(table, f"{autoencoder}: test images, {shown}"), path, about)
     print(f"{autoencoder}: {len(table)} points, test images, {shown}")

@@ -11,7 +11,7 @@ from sklearn.decomposition import PCA
 from hourglass.baselines import filters, pca
 from hourglass.baselines.mean import mean_row
 from hourglass.baselines.pca import PrincipalComponents
-from hourglass.codec import rivals, tiles, transforms
+from hourglass.codec import files, tiles, transforms
 from hourglass.evaluation import measuring
 from hourglass.evaluation.checkerboard import GRID, excess, power
 from hourglass.evaluation.similarity import similarities
@@ -229,10 +229,9 @@ def test_a_codec_s_transforms_keep_colours():
         transforms.cosine(image.shape),
         transforms.linear(image.shape, 255 * np.eye(image.size), np.zeros(image.size)),
     ):
-        size, decoded = rivals.through(transform, 0.5)(image)
-        assert np.abs(decoded.astype(int) - image).max() <= 1 and size > 0
+        decoded = files.decode(files.encode(image, transform, 0.5), transform)
+        assert np.abs(decoded.astype(int) - image).max() <= 1
     assert (tiles.join(tiles.cut(image, (5, 4, 3)), image.shape) == image).all()
-    assert rivals.jpeg(95)(image)[1].shape == image.shape
 
 
 def coloured(figure, path):

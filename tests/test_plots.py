@@ -34,9 +34,10 @@ def sweep():
 
 
 def rates():
-    """Two settings of a codec."""
-    image = np.arange(64, dtype=np.uint8).reshape(1, 8, 8, 1)
-    return pd.DataFrame([rivals.measured(image, "JPEG", quality, rivals.jpeg(quality)) for quality in (10, 90)])
+    """Two settings of a codec in both packings."""
+    images = np.arange(64, dtype=np.uint8).reshape(1, 8, 8, 1)
+    of = [{"codec": "JPEG", "packing": packing, "setting": quality} for packing in ("single", "sheet") for quality in (10, 90)]
+    return pd.DataFrame([one | rivals.measured(images, [99], 5.0) for one in of])
 
 
 TABLES = {
@@ -94,6 +95,11 @@ def test_the_loss_is_drawn_of_training_and_watched_rows_and_each_phase_by_itself
 def test_error_and_recognition_are_drawn_over_m_beside_pca(shown):
     folds = list(parts(shown["metrics/tgs_columns/sweep/sweep.csv"][0]["content"], "fold"))
     assert folds == [["mse_255", "pca_mse_255"], ["recognition", "pca_recognition"]]
+
+
+def test_codecs_are_drawn_apart_by_packing(shown):
+    spec = shown["metrics/tgs_columns/rate_distortion.csv"][0]["content"]
+    assert spec["facet"]["field"] == "packing" and {"y", "x", "color"} < set(spec["spec"]["encoding"])
 
 
 def test_every_template_is_used(shown):

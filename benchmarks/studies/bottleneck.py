@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from benchmarks.studies import codecs
 from hourglass.engines.machine import processor
 from hourglass.figures import rates, style, sweeps
 
@@ -70,6 +70,8 @@ def measure(target, source, folder):
     csv = OUT / f"{name}.csv"
     csv.write_text(csv.read_text().replace(str(source), source.name))
     facts = {"seconds": round(seconds), "date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores"}
+    if kind == "rate_distortion":
+        facts["model_file_bytes"] = (folder / "models" / f"{autoencoder}.keras").stat().st_size
     (OUT / f"{name}.run.json").write_text(json.dumps(facts, indent=1) + "\n")
 
 
@@ -89,31 +91,12 @@ def write():
     ]
     for path in sorted(OUT.glob("sweep_*.csv")):
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")
-    parts += [
-        "## As a codec",
-        "PSNR (dB) of test images at a number of bits per pixel, between the measured points; every byte of every file counts. "
-        "Empty where a codec does not reach the rate. The network, PCA and DCT share quantiser, entropy coder and header.",
-    ]
-    for path in sorted(OUT.glob("rate_distortion_*.csv")):
-        parts += [
-            f"### {path.stem.removeprefix('rate_distortion_')}",
-            made(path),
-            of_codecs(pd.read_csv(path)),
-            f"![{path.stem}](bottleneck/{path.stem}.png)",
-        ]
+    parts += [*codecs.INTRODUCTION, codecs.headers(), codecs.OF_MODELS]
+    parts += [part for path in sorted(OUT.glob("rate_distortion_*.csv")) for part in codecs.of(path)]
     (ROOT / "docs" / "bottleneck.md").write_text("\n\n".join(parts) + "\n")
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text().partition(MARKS[0])
     readme.write_text(f"{before}{MARKS[0]}\n{parts[4]}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}")
-
-
-def made(path):
-    """Return when and where a table of codecs was made; one without a record is older than the range coder that forgets."""
-    record = path.with_suffix(".run.json")
-    if not record.exists():
-        return "Measured before 2026-11-27, with a range coder that did not forget: a new run is due."
-    facts = json.loads(record.read_text())
-    return f"Measured on {facts['date']}, {facts['machine']}."
 
 
 def draw():
@@ -141,24 +124,6 @@ def of_sweep(path):
         "seconds": facts["seconds"],
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }
-
-
-def of_codecs(table, wanted=(0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)):
-    """Return PSNR at each rate as a table, interpolated over the logarithm of the rate."""
-    rows = []
-    for name, points in table.groupby("codec", sort=False):
-        points = points.sort_values("bits_per_pixel")
-        low, high = points["bits_per_pixel"].min(), points["bits_per_pixel"].max()
-        psnr = np.interp(np.log(wanted), np.log(points["bits_per_pixel"]), points["psnr_db"])
-        cells = {f"{rate:g}": f"{value:.1f}" if low <= rate <= high else "" for rate, value in zip(wanted, psnr)}
-        rows.append({"codec": name} | cells)
-    best = {
-        f"{rate:g}": max((row for row in rows if row[f"{rate:g}"]), key=lambda row: float(row[f"{rate:g}"]))["codec"]
-        for rate in wanted
-    }
-    return pd.DataFrame([*rows, {"codec": "*best*"} | {rate: f"*{name}*" for rate, name in best.items()}]).to_markdown(
-        index=False, disable_numparse=True
-    )
 
 
 if __name__ == "__main__":

@@ -91,6 +91,15 @@ def decode(content, transform, path="the file"):
     return image
 
 
+def rounded(image, transform, step):
+    """Return what `decode` makes of the file that `encode` makes of an image, without the file."""
+    decoded = np.empty_like(image)
+    for part in _parts(*image.shape[:2], transform, "rounding"):
+        codes = np.rint(transform.encode(tiles.cut(image[part], transform.tile)).astype(np.float64) / step)
+        decoded[part] = tiles.join(_pixels(transform.decode(codes * np.float64(step)), "the image"), image[part].shape)
+    return decoded
+
+
 def _opened(content, transform, path):
     """Return width, height, step and the packed numbers of a file, after a look at all of its header."""
     if len(content) < HEADER.size or not content.startswith(MAGIC):

@@ -23,10 +23,12 @@ class Transform:
         (tiles, *code) -> (tiles, *tile) on [0, 1].
     name : bytes
         Four bytes that tell whose codes they are.
+    numbers : int
+        How many trained numbers both sides must have.
     """
 
-    def __init__(self, tile, code, encode, decode, name=b"\0\0\0\0"):
-        self.tile, self.code, self.encode, self.decode, self.name = tile, code, encode, decode, name
+    def __init__(self, tile, code, encode, decode, name=b"\0\0\0\0", numbers=0):
+        self.tile, self.code, self.encode, self.decode, self.name, self.numbers = tile, code, encode, decode, name, numbers
 
 
 def of_autoencoder(autoencoder):
@@ -43,7 +45,21 @@ def of_autoencoder(autoencoder):
             "choose another autoencoder"
         )
     name = bytes.fromhex(outputs.sha256_of(autoencoder.path)[:8])
-    return Transform(autoencoder.row, autoencoder.code, autoencoder.encode, autoencoder.decode, name)
+    numbers = autoencoder.encoder.count_params() + autoencoder.decoder.count_params()
+    return Transform(autoencoder.row, autoencoder.code, autoencoder.encode, autoencoder.decode, name, numbers)
+
+
+def remembering(transform):
+    """Return the same transform, which works out the codes of the same tiles once."""
+    known = {}
+
+    def encode(tiles):
+        key = tiles.tobytes()
+        if key not in known:
+            known[key] = transform.encode(tiles)
+        return known[key]
+
+    return Transform(transform.tile, transform.code, encode, transform.decode, transform.name, transform.numbers)
 
 
 def linear(tile, components, mean):
@@ -55,7 +71,7 @@ def linear(tile, components, mean):
     def decode(codes):
         return (codes @ components / 255**2 + mean).reshape(-1, *tile)
 
-    return Transform(tile, (len(components),), encode, decode)
+    return Transform(tile, (len(components),), encode, decode, numbers=components.size + mean.size)
 
 
 def cosine(tile):
