@@ -11,7 +11,9 @@ from PIL import Image
 from hourglass.datasets import tgs
 from hourglass.datasets.samples import tgs as tgs_sample
 from hourglass.formats.archives import Archive
+from hourglass.ground.errors import UserError
 from hourglass.ground.rows import rows_to_images
+from hourglass.splits import neighbours
 
 
 def test_columns_are_traces_from_left_to_right():
@@ -33,6 +35,47 @@ def test_prepare_splits_whole_images_by_name_and_keeps_every_grey_value(tgs_raw,
         for rows, index in ((train[:101], 0), (held_out[-101:], 19)):
             image = np.asarray(Image.open(io.BytesIO(archive.read(names[index]))))
             assert (rows_to_images(rows, 1)[0, ..., 0] == image[..., 0]).all()
+
+
+@pytest.fixture(scope="module")
+def cut():
+    """Six images: the quarters of a smooth picture, another of a brightness of its own, one of nothing."""
+    rng = np.random.default_rng(0)
+    waves = sum(np.sin(np.add.outer(*np.outer(rng.normal(0, 0.25, 2), np.arange(202))) + phase) for phase in range(8))
+    picture = (128 + 12 * waves).astype(np.uint8)
+    quarters = [picture[:101, :101], picture[:101, 101:], picture[101:, :101], picture[101:, 101:] // 2 + 90]
+    return [*quarters, rng.integers(0, 256, (101, 101), np.uint8), np.full((101, 101), 7, np.uint8)]
+
+
+def test_quarters_of_a_picture_continue_each_other_and_nothing_else(cut):
+    of = np.stack([neighbours.borders(image) for image in cut])
+    assert of.shape == (6, 4, 101) and of[4, neighbours.RIGHT, 5] == 1.5 * cut[4][5, 100] - 0.5 * cut[4][5, 99]
+    assert sorted(map(tuple, neighbours.pairs(of).tolist())) == [(0, 1), (0, 2), (1, 3), (2, 3)]
+    found = neighbours.groups(6, neighbours.pairs(of))
+    assert len(set(found[:4])) == 1 and len(set(found)) == 3
+    assert neighbours.apart(of[1:], of[:1]).tolist() == [False, False, False, True, True]  # of 3 the border is not shared
+    assert neighbours.groups(3, np.empty((0, 2), int)).tolist() == [0, 1, 2]
+    assert (neighbours.likeness(of[5:, 0], of[:, 0]) == -1).all()
+
+
+def test_what_continues_a_test_image_is_left_out_of_training(cut, tmp_path):
+    def archived(images):
+        with zipfile.ZipFile(tmp_path / "train.zip", "w") as archive:
+            for number, image in enumerate(images):
+                for folder, values in (("images", np.repeat(image[..., None], 3, -1)), ("masks", np.zeros((101, 101), np.uint8))):
+                    file = io.BytesIO()
+                    Image.fromarray(values).save(file, "PNG")
+                    archive.writestr(f"{folder}/{number}.png", file.getvalue())
+        return tmp_path
+
+    order = [cut[place] for place in (0, 4, 1, 5, 3)]  # the last is held out
+    for split, kept in (("name", [0, 1, 2, 3]), ("group", [1, 3])):
+        counts = tgs.prepare(archived(order), tmp_path, held_out=0.2, split=split)
+        rows = rows_to_images(np.load(tmp_path / "train.npy"), counts["train_images"])[..., 0]
+        assert (rows == np.stack([order[place] for place in kept])).all()
+        assert (rows_to_images(np.load(tmp_path / "held_out.npy"), 1)[0, ..., 0] == cut[3]).all()
+    with pytest.raises(UserError, match="every training image continues a test image; datasets.tgs.split has to be name"):
+        tgs.prepare(archived([cut[0], cut[1], cut[3]]), tmp_path, held_out=0.3, split="group")
 
 
 def test_prepare_notices_an_array_that_does_not_give_the_images_back(tgs_raw, tmp_path, monkeypatch):

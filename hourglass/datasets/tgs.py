@@ -8,7 +8,7 @@ Licence and source: CITATION.cff.
 
 import io
 import zlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -18,6 +18,7 @@ from hourglass.formats.archives import Archive
 from hourglass.ground.errors import UserError
 from hourglass.ground.outputs import ArrayFile
 from hourglass.ground.rows import rows_to_images
+from hourglass.splits import neighbours
 
 FILES = {"train.zip": None}  # the competition publishes no hash
 PUBLISHED = {"train.zip": ("kaggle://competitions/tgs-salt-identification-challenge/train.zip",)}
@@ -32,12 +33,15 @@ def prepare(
     *,
     images: Annotated[int | None, Field(ge=2, le=4000, description="a whole number from 2 to 4000")] = None,
     held_out: Annotated[float, Field(gt=0, lt=1, description="a share between 0 and 1")],
+    split: Literal["name", "group"] = "name",
 ):
     """Turn the first `images` images by file name, or all of them, into columns.
 
     Writes `train.npy` and `held_out.npy`, each (images * 101, 101, 1) uint8, 0-255:
     image after image, in each its traces from left to right. The last `held_out`
-    share, whole images, is test data. Memory does not grow with the number of images.
+    share, whole images, is test data. With the split `group` the training images that
+    continue one of it, or are continued by one that does, are left out
+    (`hourglass.splits.neighbours`). Of an image no more than its borders stays in memory.
     `train_masks.npy` and `held_out_masks.npy` say where there is salt: 1, else 0.
 
     `round_trip.npz` keeps one image as it was read, for the figure of the columns.
@@ -58,6 +62,8 @@ def prepare(
         parts = {"train": names[: images - last], "held_out": names[images - last : images]}
         if not parts["train"]:
             raise UserError(f"params.yaml: datasets.tgs.held_out is {held_out}: of {images} images none is left to train")
+        if split == "group":
+            parts["train"] = _apart(archive, **parts)
         for part, chosen in parts.items():
             _write(out / f"{part}.npy", archive, chosen, read_image)
             _write(out / f"{part}_masks.npy", archive, [name.replace("images/", "masks/", 1) for name in chosen], read_mask)
@@ -66,6 +72,15 @@ def prepare(
         if image is not None:
             np.savez(out / "round_trip.npz", name=name, number=number, image=image)
     return {f"{part}_images": len(chosen) for part, chosen in parts.items()} | {"axes": AXES}
+
+
+def _apart(archive, train, held_out):
+    """Return the names of training images that no test image continues."""
+    of = [np.stack([neighbours.borders(read_image(archive, name)) for name in names]) for names in (train, held_out)]
+    kept = [name for name, alone in zip(train, neighbours.apart(*of)) if alone]
+    if not kept:
+        raise UserError(f"{archive.path}: every training image continues a test image; datasets.tgs.split has to be name")
+    return kept
 
 
 def _write(path, archive, names, read):
