@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.studies import leakage
 from hourglass.datasets import tgs
 from hourglass.datasets.samples import tgs as tgs_sample
 from hourglass.formats.archives import Archive
@@ -56,6 +57,17 @@ def test_quarters_of_a_picture_continue_each_other_and_nothing_else(cut):
     assert neighbours.apart(of[1:], of[:1]).tolist() == [False, False, False, True, True]  # of 3 the border is not shared
     assert neighbours.groups(3, np.empty((0, 2), int)).tolist() == [0, 1, 2]
     assert (neighbours.likeness(of[5:, 0], of[:, 0]) == -1).all()
+
+
+def test_the_study_counts_what_crosses_the_split_and_what_chance_gives(cut):
+    images = np.stack([cut[place] for place in (0, 4, 1, 5, 3)])
+    of = np.stack([neighbours.borders(image) for image in images])
+    assert leakage.crossing(of, 1) == {"training": 4, "test": 1, "pairs": 2, "across": 1, "test images": 1, "left out": 2}
+    found = leakage.counts(images, of, *leakage.KINDS["side by side"])["0.96"]
+    assert found[:2] == [1, 0] and found[2] == pytest.approx(
+        0.75
+    )  # inside three quarters, and not in noise; one grey says nothing
+    assert leakage.copies(np.stack([cut[0], cut[4], cut[0], np.hstack([cut[4][:, 99::-1], cut[4][:, :1]])])) == [1, 1]
 
 
 def test_what_continues_a_test_image_is_left_out_of_training(cut, tmp_path):

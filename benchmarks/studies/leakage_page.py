@@ -4,6 +4,7 @@ import statistics
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from hourglass.figures import style
 from hourglass.splits import neighbours
@@ -16,6 +17,8 @@ def of(found):
     """Return the document."""
     name, group = (found["network"][split] for split in ("name", "group"))
     less = [other - one for one, other in zip(name, group)]
+    groups = dict(found["groups"])
+    alone = groups.pop("1")
     near = found["splits"]["tgs_all"]["test images"]
     return "\n".join([
         "# Do test images continue training images?",
@@ -32,8 +35,9 @@ def of(found):
         "",
         pairs(found["kinds"]),
         "",
-        f"From {ALIKE:g} on chance gives hardly any: {found['pairs']} pairs. Each group is of images that pairs connect, images: groups is "
-        f"{', '.join(f'{size}: {count:,}' for size, count in found['groups'].items())}. "
+        f"From {ALIKE:g} on chance gives hardly any: {found['pairs']} pairs, and by what is found inside images there are about "
+        f"{missed(found['kinds']):.0f}. They connect groups of images, {', '.join(f'{count} of {size}' for size, count in groups.items())}; "
+        f"{alone:,} images stand alone. "
         f"Whole images that look alike in blocks of 5x5 pixels (correlation 0.95): {found['copies']}; with one of them mirrored, chance, "
         f"{found['copies, mirrored']}. Images of one grey value, all alike: {found['constant']}, {found['constant, tested']} of them tested.",
         "",
@@ -60,9 +64,22 @@ def of(found):
             {"": "W1's network, least and most of its seeds", "name": between(name), "group": between(group)},
         ]),
         "",
-        f"Of the same seed the network's MSE differs by {between(less)} (mean {statistics.mean(less):+.2f}).",
+        f"Of the same seed the network's MSE is {statistics.mean(less):+.1f} with `group` (95 % interval {interval(less)}, {between(less)} "
+        f"of a seed): its early stop makes runs differ by as much. Were {statistics.mean(less):+.1f} of those {near} images alone, "
+        f"their MSE would differ by {statistics.mean(less) * found['splits']['tgs_all']['test'] / near:+.0f}.",
         "",
     ])  # fmt: skip
+
+
+def missed(kinds):
+    """Return how many pairs there are by what was found, without what chance gives, and by the share that is found."""
+    return sum((across - chance) / share for across, chance, share in (rows[f"{ALIKE:g}"] for rows in kinds.values()))
+
+
+def interval(values):
+    """Return the 95 % interval of the mean of some values, by Student's t, in words."""
+    low, high = stats.t.interval(0.95, len(values) - 1, statistics.mean(values), stats.sem(values))
+    return f"{low:+.1f} to {high:+.1f}"
 
 
 def between(values):
