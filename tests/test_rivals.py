@@ -67,6 +67,9 @@ def test_the_table_counts_headers_and_what_a_model_weighs():
     whole = files.encode(rivals.sheet(IMAGES)[0], transforms.cosine((6, 1)), 16.0)
     assert row["bits_per_pixel"]["sheet"] == pytest.approx(8 * len(whole) / 270) and len(whole) > files.HEADER.size == 21
     assert row["mse_255"]["single"] == row["mse_255"]["sheet"] and rates.side(table) == 3
+    panels = rates.curves(table, "noise").axes
+    assert [axes.get_title() for axes in panels] == ["a file for each image", "one file for all, a sheet of 3x3"]
+    assert [line.get_label() for line in panels[1].lines] == list(table["codec"].unique()) and len(panels[1].lines) == 8
 
 
 def test_codes_of_the_same_tiles_are_worked_out_once():
