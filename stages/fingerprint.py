@@ -33,7 +33,11 @@ READS = {
     ),
     "evaluate": ("autoencoders", [], [*START, "autoencoders.{name}.figures"]),
     "teach": ("recognizers", ["recognizers.{architecture}"], [*START, "recognizers.{name}"]),
-    "sweep": ("sweeps", ["architectures.{architecture}"], [*START, INPUT, MODEL, TRAIN, "sweeps.{name}"]),
+    "sweep": (
+        "sweeps",
+        ["architectures.{architecture}"],
+        [*START, INPUT, MODEL, TRAIN, "sweeps.{name}", "recognizers.{recognizer}.train"],
+    ),
     "repeat": (
         "repeats",
         ["architectures.{architecture}", "learning.{procedure}"],

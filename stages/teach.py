@@ -1,7 +1,7 @@
-"""Originals and their labels -> a recognizer, who will be shown reconstructions.
+"""Originals and their labels -> recognizers, which will be shown reconstructions.
 
 In: a folder of data/prepared with labels (classes of images) or masks (where in a column
-there is salt). Out: the recognizer as a canonical `.keras` file.
+there is salt). Out: a folder with a recognizer from each seed, `<seed>.keras`, canonical.
 """
 
 import importlib
@@ -10,19 +10,22 @@ from pathlib import Path
 
 from hourglass.checks import whole
 from hourglass.engines import device
-from hourglass.ground import outputs, parameters, reading
+from hourglass.engines.checkpoints import Checkpoint, fingerprint
+from hourglass.ground import meaning, outputs, parameters, reading
 from hourglass.ground.errors import UserError, run
 from hourglass.ground.rows import Data
 from hourglass.models import blocks
 
 
-def main(dataset, prepared, model_file):
-    """Train the recognizer of `dataset` on the folder `prepared`; write `model_file`."""
+def main(dataset, prepared, folder):
+    """Train the recognizers of `dataset` on the folder `prepared`; write them into `folder`."""
     params = parameters.load()
     whole.check(params)
     machine = device.start_as(params)
 
-    from hourglass.learning import training  # TensorFlow starts with the settings above
+    import keras  # TensorFlow starts with the settings above
+
+    from hourglass.learning import training
     from hourglass.models import building, files
     from hourglass.sweeps.recognition import Truth, pair
 
@@ -32,16 +35,22 @@ def main(dataset, prepared, model_file):
     source = reading.as_json(Path(prepared) / "about.json", ("source",))["source"]
     recipe = parameters.check(training.fit, blocks.of_source(block["train"], f"{where}.train", source)[0], f"{where}.train")
     data = Data(*(Truth(Path(prepared), part).images_and_labels for part in ("train", "held_out")))
-    model = building.network(architecture, data.train[0].shape[1:], design, where)
-    if not fits(model, data.train[1], recipe["loss"]):
-        raise UserError(
-            f"params.yaml: {where}: {block['architecture']} with the loss {recipe['loss']} cannot learn the labels of {dataset}; "
-            "masks take salt_recognizer and binary_crossentropy, classes take class_recognizer and classes"
-        )
-    print(f"recognizer of {dataset}: {model.count_params():,} parameters, {len(data.train[0]):,} originals")
-    training.fit(model, data, pair, machine["seed"], partial(print, flush=True), **recipe)
-    with outputs.replacing(model_file) as path:
-        files.save(model, path)
+    state, code = Path(folder).with_name(f".{dataset}.teaching"), meaning.closure("stages.teach", architecture.__name__)
+    everything = fingerprint(design, recipe, machine, code, files=[Path(prepared) / "about.json"])
+    with outputs.replacing(folder) as out:
+        out.mkdir()
+        for seed in range(machine["seed"], machine["seed"] + block["seeds"]):
+            keras.utils.set_random_seed(seed)
+            model = building.network(architecture, data.train[0].shape[1:], design, where)
+            if not fits(model, data.train[1], recipe["loss"]):
+                raise UserError(
+                    f"params.yaml: {where}: {block['architecture']} with the loss {recipe['loss']} cannot learn the labels of "
+                    f"{dataset}; masks take salt_recognizer and binary_crossentropy, classes take class_recognizer and classes"
+                )
+            print(f"recognizer of {dataset}, seed {seed}: {model.count_params():,} parameters, {len(data.train[0]):,} originals")
+            training.fit(model, data, pair, seed, partial(print, flush=True), Checkpoint(state / f"{seed}", everything), **recipe)
+            files.save(model, out / f"{seed}.keras")
+    outputs.remove(state)
 
 
 def fits(model, labels, loss):

@@ -2,9 +2,9 @@
 
     python -m benchmarks.studies.bottleneck ../shared/data [sweep@tgs_columns ...]
 
-Runs the pipeline's own stages in a temporary copy of the commit (all, or those named) and puts their
-tables and pictures into docs/bottleneck/; then draws the tables and writes docs/bottleneck.md. About
-25 minutes; without a folder of data only the last, seconds.
+Runs the pipeline's own stages on the commit, in a copy that stays in .dvc/tmp/bottleneck (all, or those named), and puts
+their tables and pictures into docs/bottleneck/; then draws the tables and writes docs/bottleneck.md. Every training is
+kept as soon as it is there: stop it when you like, and call it again. Hours for all; without a folder of data only the last, seconds.
 """
 
 import datetime
@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -26,15 +25,15 @@ from hourglass.figures import rates, style, sweeps
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "docs" / "bottleneck"
 MARKS = "<!-- m*: python -m benchmarks.studies.bottleneck -->", "<!-- end of m* -->"
-FEW = "[1,2,3,4,6,8,12,16,20,24,32,48,64,96,128,192,256]"
-TARGETS = {  # target: (settings, what is kept)
-    "sweep_figures@tgs_columns": (f"sweeps.tgs_columns.bottlenecks=[{','.join(map(str, range(1, 102)))}]", "sweep"),
-    "sweep_figures@mnist_dense": (f"sweeps.mnist_dense.bottlenecks={FEW}", "sweep"),
-    "sweep_figures@fashion_dense": (f"sweeps.fashion_dense.bottlenecks={FEW}", "sweep"),
-    "rate_distortion@tgs_columns": ("", "rate_distortion"),
-    "rate_distortion@tgs_deep": ("", "rate_distortion"),
-    "rate_distortion@mnist_deep": ("", "rate_distortion"),
+SCRATCH = ROOT / ".dvc" / "tmp" / "bottleneck"
+SEEDS, LINEAR = 5, "{code: linear}"
+SWEEPS = {  # of which recognizer: of which autoencoder, at which m, and at which of those a recognizer is trained anew
+    "tgs_columns": ("tgs_all", "1,10,20,25,30,35,40,45,50,60,70,80,90,101", ""),
+    "fashion_dense": ("fashion", "8,16,32,48,64,96,128,192,256", ""),
+    "mnist_dense": ("mnist", "8,16,32,48,64,96,128,192", "16"),
 }
+CODECS = ("tgs_columns", "tgs_deep", "mnist_deep")
+TARGETS = [*(f"sweep_figures@{name}" for name in SWEEPS), *(f"rate_distortion@{name}" for name in CODECS)]
 KEPT = {
     "sweep": {"sweep/sweep.csv": ".csv", "sweep.json": ".json", "sweep_figures/pictures.png": "-pictures.png"},
     "rate_distortion": {"rate_distortion.csv": ".csv"},
@@ -45,22 +44,24 @@ def main(source=None, *names):
     OUT.mkdir(exist_ok=True)
     if source is None:
         return write()
-    with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
-        subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=scratch, check=True)  # trained once
-        for target in names or TARGETS:
-            measure(target, Path(source).resolve(), Path(scratch))
-            write()
+    if not SCRATCH.exists():
+        subprocess.run(["git", "clone", "-q", ROOT, SCRATCH], check=True)
+    subprocess.run(["git", "fetch", "-q", "origin", "HEAD"], cwd=SCRATCH, check=True)
+    subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=SCRATCH, check=True)  # trained once
+    for target in names or TARGETS:
+        measure(target, Path(source).resolve(), SCRATCH)
+        write()
 
 
 def measure(target, source, folder):
     """Run `target` on the data in `source` and keep its results, with its seconds."""
-    setting, kind = TARGETS[target]
-    autoencoder = target.partition("@")[2]
-    subprocess.run(["git", "checkout", "-q", "."], cwd=folder, check=True)
-    before = f"teach@{autoencoder.partition('_')[0]}" if kind == "sweep" else f"train@{autoencoder}"  # not part of the seconds
-    subprocess.run(["dvc", "exp", "run", "-S", f"data.source={source}", before], cwd=folder, check=True)
-    flags = ["-S", f"data.source={source}"] + (["-S", setting] if setting else [])
+    stage, _, autoencoder = target.partition("@")
+    subprocess.run(["git", "checkout", "-q", "--force", "FETCH_HEAD"], cwd=folder, check=True)
+    kind = "rate_distortion" if stage == "rate_distortion" else "sweep"
+    settings = [f"data.source={source}", *(of_seeds(autoencoder) if kind == "sweep" else [])]
+    flags = [word for setting in settings for word in ("-S", setting)]
+    before = f"teach@{SWEEPS[autoencoder][0]}" if kind == "sweep" else f"train@{autoencoder}"  # not part of the seconds
+    subprocess.run(["dvc", "exp", "run", *flags, before], cwd=folder, check=True)
     started = time.perf_counter()
     subprocess.run(["dvc", "exp", "run", *flags, target], cwd=folder, check=True)
     seconds = time.perf_counter() - started
@@ -73,6 +74,14 @@ def measure(target, source, folder):
     if kind == "rate_distortion":
         facts["model_file_bytes"] = (folder / "models" / f"{autoencoder}.keras").stat().st_size
     (OUT / f"{name}.run.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def of_seeds(autoencoder):
+    """Return the settings of a sweep from several seeds, each with a recognizer of its own, beside a network with a linear code."""
+    recognizer, bottlenecks, retrained = SWEEPS[autoencoder]
+    where = f"sweeps.{autoencoder}"
+    settings = {"bottlenecks": f"[{bottlenecks}]", "seeds": SEEDS, "beside": LINEAR, "retrained": f"[{retrained}]"}
+    return [f"++recognizers.{recognizer}.seeds={SEEDS}", *(f"++{where}.{name}={value}" for name, value in settings.items())]
 
 
 def write():

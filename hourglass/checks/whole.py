@@ -97,9 +97,12 @@ def _autoencoder(params, name):
 def _sweep(params, name):
     block, of, where = blocks.sweep(params, name), blocks.autoencoder(params, name), f"sweeps.{name}"
     inputs.check(of["input"] | (block["input"] or {}), f"{where}.input")
-    build = _only(signatures.of(f"hourglass.architectures.{of['architecture']}", "build"), "bottleneck")
+    build = signatures.of(f"hourglass.architectures.{of['architecture']}", "build")
+    parameters.check(
+        _only(build, *set(build.parameters) - {"bottleneck"}), of["model"] | (block["beside"] or {}), f"{where}.beside"
+    )
     for m in block["bottlenecks"]:
-        parameters.check(build, {"bottleneck": m}, where, {"bottleneck": f"{where}.bottlenecks"})
+        parameters.check(_only(build, "bottleneck"), {"bottleneck": m}, where, {"bottleneck": f"{where}.bottlenecks"})
         crossing.narrow(params, of, m, f"{where}.bottlenecks has")
 
 

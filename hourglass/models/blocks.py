@@ -9,6 +9,7 @@ from hourglass.ground.errors import UserError
 
 FILE = parameters.FILE
 KINDS = {"real", "sample"}  # of data, for which a value may differ
+Seeds = Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")]
 
 
 def autoencoder(params, name):
@@ -80,16 +81,25 @@ def recognizer(params, name):
 
 
 def sweep(params, name):
-    """Return the block of an autoencoder's sweep; its data set and architecture are the autoencoder's."""
+    """Return the block of an autoencoder's sweep; its data set and architecture are the autoencoder's, its recognizer is of data of one kind."""
     where = f"sweeps.{name}"
     block = parameters.check(_sweep, parameters.at(params, where), where)
     of = autoencoder(params, name)
     for one in ("dataset", "architecture"):
         parameters.among(block[one], [of[one]], f"{where}.{one}")
     parameters.among(of["procedure"], ["training"], f"autoencoders.{name}.procedure, which is swept,")
+    parameters.among(block["recognizer"], list(params["recognizers"]), f"{where}.recognizer")
+    raw = [params["datasets"][block["dataset"]]["raw"]]
     parameters.among(
-        block["dataset"], list(params["recognizers"]), f"{where}.dataset, whose reconstructions are to be recognised,"
+        params["datasets"][block["recognizer"]]["raw"], raw, f"datasets.{block['recognizer']}.raw, which {where} shows,"
     )
+    if block["seeds"] > (taught := recognizer(params, block["recognizer"])["seeds"]):
+        raise UserError(
+            f"{FILE}: {where}.seeds is {block['seeds']}: expected at most recognizers.{block['recognizer']}.seeds, {taught}: "
+            "each seed has a recognizer of its own"
+        )
+    if missing := set(block["retrained"]) - set(block["bottlenecks"]):
+        raise UserError(f"{FILE}: {where}.retrained has {min(missing)}: expected some of {where}.bottlenecks; add it there")
     return block
 
 
@@ -127,20 +137,27 @@ def _bottleneck(*, bottleneck: parameters.Bottleneck):
     """What every architecture asks of a bottleneck."""
 
 
-def _recognizer(*, architecture: str, model: dict, train: dict):
-    """A recognizer's block; `model` and `train` are checked against what they feed."""
+def _recognizer(*, architecture: str, model: dict, train: dict, seeds: Seeds = 1):
+    """A recognizer's block; `model` and `train` are checked against what they feed, and from each of `seeds` it is trained once."""
 
 
 def _sweep(
     *,
     dataset: str,
     architecture: str,
+    recognizer: str,
     bottlenecks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1, description="a list of whole numbers from 1")],
-    seeds: Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")] = 1,
+    seeds: Seeds = 1,
     share: Annotated[float, Field(gt=0, le=1, description="a share above 0, at most 1")] = 0.99,
     input: dict | None = None,
+    beside: dict | None = None,
+    retrained: Annotated[list[Annotated[int, Field(ge=1)]], Field(description="a list of whole numbers from 1")] = (),
 ):
-    """The values of m, seeds of each, which share of the recognition is enough, and changes of `input`."""
+    """The values of m, seeds of each, which share of the recognition is enough, and changes of `input`.
+
+    `beside` is what a second network has otherwise in `model`; at each m of `retrained` a recognizer is trained
+    anew on reconstructions.
+    """
 
 
 def _repeats(

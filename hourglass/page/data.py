@@ -58,7 +58,7 @@ class Collection:
             "datasets": {name: self.datasets[name] for name in sorted(shown)},
             "networks": found,
             "sweeps": swept,
-            "recognizers": self.recognizers({one["dataset"] for one in swept.values() if "why" not in one}, left),
+            "recognizers": self.recognizers({one["dataset"]: name for name, one in swept.items() if "why" not in one}, left),
             "maps": maps,
         }
 
@@ -76,11 +76,12 @@ class Collection:
         rows = self.datasets[self.params["autoencoders"][name]["dataset"]]["rows"]
         return next((why for model in models if (why := networks.live(model, rows))), "")
 
-    def recognizers(self, names, budget):
-        """Return the recognizers of classes of the data sets `names`, as far as they fit into `budget` bytes."""
+    def recognizers(self, sweeps, budget):
+        """Return the recognizers of classes of {data set: its sweep}, as far as they fit into `budget` bytes."""
         found = {}
-        for name in sorted(names):
-            model = files.load(self.models / f"{name}_recognizer.keras")
+        for name, sweep in sorted(sweeps.items()):
+            recognizer = self.params["sweeps"][sweep]["recognizer"]
+            model = files.load(self.models / f"{recognizer}_recognizers" / f"{self.params['seed']}.keras")
             if self.datasets[name]["labels"] and not networks.live(model) and networks.size(model) <= budget:
                 found[name] = networks.exported(model)
                 budget -= networks.size(model)

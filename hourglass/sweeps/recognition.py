@@ -45,7 +45,7 @@ class Truth:
     """
 
     def __init__(self, prepared, part):
-        about = reading.as_json(prepared / "about.json", [f"{part}_images"])
+        self.prepared, about = prepared, reading.as_json(prepared / "about.json", [f"{part}_images"])
         self.images, self.rows = about[f"{part}_images"], reading.as_rows(prepared / f"{part}.npy")
         files = {kind: prepared / f"{part}_{kind}.npy" for kind in ("labels", "masks")}
         there = [kind for kind, path in files.items() if path.exists() or path.name in about.get("sha256", ())]
@@ -70,12 +70,13 @@ class Truth:
             return np.array([np.argmax(self.labels == kind) for kind in np.unique(self.labels)])
         return np.array([np.argmin(np.abs(self.labels.mean(axis=(1, 2, 3)) - 0.5))])
 
-    @property
-    def chance(self):
-        """The recognition of whoever guesses: the share of the largest class, or of columns that have salt."""
+    def chance(self, counts):
+        """Return the recognition, in each draw (draws, images), of whoever guesses: the share of the largest class, or of columns with salt."""
         if self.are_masks:
-            return float((self.labels > 0).any(axis=(1, 3)).mean())
-        return float(np.unique(self.labels, return_counts=True)[1].max() / len(self.labels))
+            guessed = (self.labels > 0).any(axis=(1, 3)).mean(axis=1)
+        else:
+            guessed = self.labels == np.bincount(self.labels).argmax()
+        return counts.astype(float) @ guessed / counts.sum(axis=1)
 
     def draws(self, seed):
         """Return how often each image is drawn, (1 + DRAWS, images): first each once, then the bootstrap's draws."""
