@@ -14,8 +14,10 @@ def main(autoencoder, metrics):
     """Draw the figures of the sweep of `autoencoder` in the folder `metrics`."""
     metrics = Path(metrics)
     sweep, folder = metrics / "sweep", metrics / "sweep_figures"
-    table = reading.as_table(sweep / "sweep.csv", ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition"))
-    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "chance", "largest"))
+    table = reading.as_table(
+        sweep / "sweep.csv", ("m", "mse_255", "recognition", "recognition_fitted", "pca_mse_255", "pca_recognition")
+    )
+    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "chance", "largest", "beside"))
     examples = reading.as_arrays(sweep / "examples.npz")
     with outputs.replacing(folder) as out:
         out.mkdir()

@@ -40,6 +40,7 @@ def main(dataset, prepared, folder):
     with outputs.replacing(folder) as out:
         out.mkdir()
         for seed in range(machine["seed"], machine["seed"] + block["seeds"]):
+            keras.backend.clear_session()  # layers are numbered from 0, whichever seed it is
             keras.utils.set_random_seed(seed)
             model = building.network(architecture, data.train[0].shape[1:], design, where)
             if not fits(model, data.train[1], recipe["loss"]):

@@ -6,50 +6,113 @@ import numpy as np
 from hourglass.figures import style
 
 NAMES = {"network": "network", "pca": "PCA"}
+COLOURS = {"": style.NETWORK, "beside_": "#16877a", "pca_": style.BOUND}
 SHOWN = 7  # values of m in the figure of images
 
 
 def curves(autoencoder, table, metrics):
-    """Error and recognition over m, of the network (every seed and their mean) and of PCA, with m* and its interval."""
-    figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6), sharex=True)
-    mean = table.groupby("m").mean(numeric_only=True)
-    below = mean["pca_mse_255"] <= mean["mse_255"].min() / 20  # with as many components as numbers it is 0
-    mean["pca_mse_255"] = mean["pca_mse_255"].mask(below)
-    pca = f"PCA (from m = {mean.index[below][0]} off the scale)" if below.any() else "PCA"
-    for axes, name in ((upper, "mse_255"), (lower, "recognition")):
-        axes.plot(table["m"], table[name], ".", color=style.NETWORK, ms=4, alpha=0.6 if table["seed"].nunique() > 1 else 1)
-        axes.plot(mean.index, mean[name], color=style.NETWORK, lw=1.2, label="network")
-        axes.plot(mean.index, mean[f"pca_{name}"], color=style.BOUND, lw=1.2, label=pca)
-    mended = "".join(f", {key}: {value}" for key, value in metrics["input"].items())
-    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{mended}")
-    enough = metrics["share"] * metrics["originals_recognition"]
-    lower.axhline(metrics["originals_recognition"], color="black", ls=":", lw=1, label="originals")
-    lower.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them")
-    lower.axhline(metrics["chance"], color="black", ls="-.", lw=0.8, label="chance")
-    bottom, top = lower.get_ylim()
-    steps = [tick for tick in lower.get_yticks() if bottom <= tick <= top]
-    last = mean.index[-1]
-    for line, (prefix, colour, name) in enumerate((("", style.NETWORK, "m*"), ("pca_", style.BOUND, "PCA's m*"))):
-        height = bottom - (0.07 + 0.08 * line) * (top - bottom)
-        star, low, high = (metrics[f"{prefix}m_star{end}"] or 1.15 * last for end in ("", "_low", "_high"))
-        lower.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
-        found = "o" if metrics[f"{prefix}m_star"] else ">"  # to the right of all: none of them is enough
-        label = f"{name} {said(metrics, prefix)}"
-        lower.plot(star, height, found, color=colour, ms=6, clip_on=False, label=label)
-    lower.set(xlabel="m (numbers in the code)", xscale="log", ylabel=kind_of(table), ylim=(bottom - 0.22 * (top - bottom), top))
-    lower.set(yticks=steps, xlim=(mean.index[0] / 1.15, 1.15 * last))
-    ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if mean.index[0] <= m <= last]
-    lower.set_xticks(ticks, ticks)
-    lower.set_xticks([], minor=True)
-    style.plain_log(upper)
-    figure.legend(*lower.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
+    """Error and recognition over m: every training a point, of errors the mean, of recognition the rising curve that m* is read from."""
+    kinds = ["recognition", *(["retrained"] if "retrained" in table else [])]
+    figure, axes = plt.subplots(1 + len(kinds), 1, figsize=(5.6, 3 + 3.2 * len(kinds)), sharex=True)
+    names = {prefix: name for prefix, name in labels(metrics).items() if f"{prefix}mse_255" in table}
+    changed = "".join(f", {key}: {value}" for key, value in metrics["input"].items())
+    axes[0].set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{changed}")
+    _errors(axes[0], table, names)
+    for panel, kind in zip(axes[1:], kinds):
+        _recognition(panel, table, metrics, names, kind)
+    axes[-1].set(xlabel="m (numbers in the code)" + ("; dashed, live units" if _dies(table) else ""), xscale="log")
+    first, last = table["m"].min(), table["m"].max()
+    ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if first <= m <= last]
+    axes[-1].set(xlim=(first / 1.15, 1.15 * last))
+    axes[-1].set_xticks(ticks, ticks)
+    axes[-1].set_xticks([], minor=True)
+    style.plain_log(axes[0])
+    entries = dict(zip(*reversed(axes[1].get_legend_handles_labels())))
+    figure.legend(entries.values(), entries.keys(), loc="outside upper center", ncols=2, fontsize=8)
     return figure
 
 
-def said(results, prefix=""):
+def labels(metrics):
+    """Return what the network, the one with `beside` and PCA are called, by the prefix of their columns."""
+    beside = ", ".join(f"{key}: {value}" for key, value in metrics["beside"].items())
+    return {"": "network", "beside_": f"network, {beside}", "pca_": "PCA"}
+
+
+def _errors(axes, table, names):
+    mean = table.groupby("m").mean(numeric_only=True)
+    below = mean["pca_mse_255"] <= mean["mse_255"].min() / 20  # with as many components as numbers it is 0
+    mean["pca_mse_255"] = mean["pca_mse_255"].mask(below)
+    for prefix in names:
+        axes.plot(mean.index, mean[f"{prefix}mse_255"], color=COLOURS[prefix], lw=1.2)
+        if prefix != "pca_":
+            _points(axes, table, "m", f"{prefix}mse_255", prefix)
+    if below.any():
+        axes.annotate(
+            f"PCA from m = {mean.index[below][0]} off the scale",
+            (0.02, 0.04),
+            xycoords="axes fraction",
+            fontsize=7,
+            color=style.BOUND,
+        )
+
+
+def _recognition(axes, table, metrics, names, kind):
+    """Points and fitted curves, the lines that they are held against, and below them m* and its interval of each method."""
+    ending = "" if kind == "recognition" else "_retrained"
+    for prefix, name in names.items():
+        _points(axes, table, "m", f"{prefix}{kind}", prefix)
+        fit = table[["m", f"{prefix}{kind}_fitted"]].dropna().drop_duplicates("m")
+        axes.plot(*fit.to_numpy().T, color=COLOURS[prefix], lw=1.4, label=name)
+    called = {prefix: name.removeprefix("network") if prefix != "pca_" else f" of {name}" for prefix, name in names.items()}
+    stars = [(f"{prefix}m_star{ending}", COLOURS[prefix], f"m*{name}") for prefix, name in called.items()]
+    if not ending and _dies(table):
+        fit = table[["live_units", "recognition_fitted_live"]].drop_duplicates("live_units").sort_values("live_units")
+        axes.plot(*fit[fit["live_units"] > 0].to_numpy().T, color=style.NETWORK, lw=1.2, ls="--", label="network over live units")
+        stars.insert(1, ("m_star_live", style.NETWORK, "m* in live units"))
+    originals, chance = metrics["originals_recognition"], metrics["chance"]
+    axes.axhline(originals, color="black", ls=":", lw=1, label="originals")
+    enough = chance + metrics["share"] * (originals - chance)
+    axes.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them, from chance on")
+    axes.axhline(chance, color="black", ls="-.", lw=0.8, label="chance")
+    bottom, top = axes.get_ylim()
+    steps = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
+    for line, (star, colour, name) in enumerate(stars):
+        _star(axes, metrics, star, bottom - (0.07 + 0.08 * line) * (top - bottom), 1.15 * table["m"].max(), colour, name)
+    label = kind_of(table) + (",\nrecognizers trained on reconstructions" if ending else "")
+    axes.set(ylabel=label, yticks=steps, ylim=(bottom - (0.06 + 0.08 * len(stars)) * (top - bottom), top))
+
+
+def _star(axes, metrics, name, height, beyond, colour, label):
+    """Draw m* and its interval; what was not found lies to the right of all."""
+    star, low, high = (metrics[f"{name}{end}"] or beyond for end in ("", "_low", "_high"))
+    axes.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
+    face = "white" if name.endswith("_live") else colour
+    axes.plot(
+        star,
+        height,
+        "o" if metrics[name] else ">",
+        color=colour,
+        mfc=face,
+        ms=6,
+        clip_on=False,
+        label=f"{label}: {said(metrics, name)}",
+    )
+
+
+def _points(axes, table, x, y, prefix):
+    alpha = 0.5 if table["seed"].nunique() > 1 else 1
+    axes.plot(table[x], table[y], ".", color=COLOURS[prefix], ms=4, alpha=alpha, mew=0)
+
+
+def _dies(table):
+    """Return whether units of the code are dead anywhere."""
+    return bool((table["dead_units"] > 0).any())
+
+
+def said(results, name="m_star"):
     """Return m* of the results of a sweep in words, with its interval where it has one: "50 (50 to above 101)"."""
     star, low, high = (
-        str(value) if (value := results[f"{prefix}m_star{end}"]) else f"above {results['largest']}"
+        str(value) if (value := results[f"{name}{end}"]) is not None else f"above {results['largest']}"
         for end in ("", "_low", "_high")
     )
     return star if low == high == star else f"{star} ({low} to {high})"

@@ -11,12 +11,12 @@ NEEDED = ("m", "mse_255", "recognition", "pca_mse_255", "pca_recognition")
 def of(name, metrics):
     """Return what the template `bottleneck.html` fills in for the sweep in the folder `metrics`, a dict."""
     table = reading.as_table(metrics / "sweep" / "sweep.csv", NEEDED)
-    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "m_star", "chance"))
+    results = reading.as_json(metrics / "sweep.json", ("source", "share", "originals_recognition", "m_star", "chance", "beside"))
     examples = reading.as_arrays(metrics / "sweep" / "examples.npz")
     mean = table.groupby("m").mean(numeric_only=True)
     figure = sweeps.curves(name, table, results)
     axes = figure.axes
-    star, pca = (sweeps.said(results, prefix) for prefix in ("", "pca_"))
+    star, pca = (sweeps.said(results, name) for name in ("m_star", "pca_m_star"))
     text = f"Error and recognition over m, network and PCA; m* is {star}, PCA's {pca}"
     chart = charts.svg(figure, f"{name}-sweep", text)
     columns = (("mse_255", 0), ("recognition", 1))

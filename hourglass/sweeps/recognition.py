@@ -116,13 +116,14 @@ def average_precision(scores, truth, weights):
     array (draws,)
     """
     order = np.argsort(-scores, kind="stable")
-    last_of_score = np.append(np.diff(scores[order]) != 0, True)
-    weights = np.asarray(weights, np.float32)[:, order]
-    hits = np.cumsum(weights * truth[order], axis=1)[:, last_of_score]
-    ranked = np.cumsum(weights, axis=1)[:, last_of_score]
-    gained = np.diff(hits, axis=1, prepend=0)
-    precision = np.divide(hits, ranked, out=np.zeros_like(hits), where=ranked > 0)
-    return (precision * gained).sum(axis=1) / np.maximum(hits[:, -1], 1e-12)
+    truth, last_of_score = truth[order], np.append(np.diff(scores[order]) != 0, True)
+    found = np.empty(len(weights))
+    for draw, row in enumerate(np.asarray(weights, np.float32)):  # one at a time stays in the processor's cache
+        row = row[order]
+        hits, ranked = np.cumsum(row * truth)[last_of_score], np.cumsum(row)[last_of_score]
+        precision = np.divide(hits, ranked, out=np.zeros_like(hits), where=ranked > 0)
+        found[draw] = (precision * np.diff(hits, prepend=0)).sum() / max(hits[-1], 1e-12)
+    return found
 
 
 def recognizer(model):
