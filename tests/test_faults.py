@@ -43,7 +43,7 @@ def working(tmp_path_factory, tgs_raw, sample):
     params["datasets"]["tgs"]["images"] = 4
     params["datasets"]["dogs"]["image_size"] = 32
     params["autoencoders"]["tgs_columns"]["train"]["epochs"] = 2
-    params["recognizers"]["tgs"]["train"]["epochs"] = 1
+    params["recognizers"]["tgs_all"]["train"]["epochs"] = 1
     params["sweeps"]["tgs_columns"]["bottlenecks"] = [1, 2]
     (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     for name in ("claims.yaml", "CITATION.cff"):

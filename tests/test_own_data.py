@@ -78,7 +78,7 @@ def test_one_s_own_data_and_the_sample_live_in_one_pipeline(tmp_path, tgs_archiv
     mixed = params(tgs=own(tmp_path / "own", tgs_archive()))
     whole.check(mixed)
     found = fingerprint.dependencies(mixed)
-    assert list(found["teach/tgs"]["recognizers.tgs"]["train"]["epochs"]) == ["real"]
+    assert list(found["teach/tgs_all"]["recognizers.tgs_all"]["train"]["epochs"]) == ["real"]
     assert list(found["train/mnist_dense"]["autoencoders.mnist_dense.train"]["epochs"]) == ["sample"]
     assert found["download/mnist"]["source"] == "sample" and "source" not in found["download/tgs"]
     assert list(found["report"]["autoencoders.tgs_deep"]["train"]["batch"]) == ["real"]

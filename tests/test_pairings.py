@@ -72,7 +72,8 @@ def project(tmp_path, monkeypatch):
         learner = ("class_recognizer", "classes") if labels == "labelled" else ("salt_recognizer", "binary_crossentropy")
         taught = {"architecture": learner[0], "model": {}, "train": recipe | {"loss": learner[1]}}
         params["recognizers"] = {"noise": taught}
-        swept = {"dataset": "noise", "architecture": params["autoencoders"]["mine"]["architecture"], "bottlenecks": [1, 2]}
+        swept = {"dataset": "noise", "recognizer": "noise", "architecture": params["autoencoders"]["mine"]["architecture"]}
+        swept |= {"bottlenecks": [1, 2], "retrained": [2]}
         params |= {"sweeps": {"mine": swept}, "codecs": {"mine": "noise"}, "checkerboards": {}}
         (tmp_path / "params.yaml").write_text(yaml.dump(params, Dumper=yaml.CSafeDumper))
         (tmp_path / "dvc.yaml").write_text("stages: {}\n")  # the root of a project
@@ -83,7 +84,7 @@ def project(tmp_path, monkeypatch):
     return make
 
 
-DATA, MODEL, METRICS, TAUGHT = "data/prepared/noise", "models/mine.keras", "metrics/mine", "models/noise_recognizer.keras"
+DATA, MODEL, METRICS, TAUGHT = "data/prepared/noise", "models/mine.keras", "metrics/mine", "models/noise_recognizers"
 
 
 def drawable(rank, kind):
@@ -135,7 +136,7 @@ def test_every_pairing_of_a_code_and_data_goes_through_all_stages(project, reque
     decode.main("mine", "picture.hgl", "again.png")
     assert matplotlib.image.imread("again.png").shape == matplotlib.image.imread("picture.png").shape
     teach.main("noise", DATA, TAUGHT)
-    sweep.main("mine", DATA, TAUGHT, METRICS)
+    sweep.main("mine", DATA, DATA, TAUGHT, METRICS)
     sweep_figures.main("mine", METRICS)
 
 
@@ -181,7 +182,7 @@ def test_held_out_images_that_are_all_constant_are_measured_and_drawn(project, e
     figures.main("mine", METRICS)
     rate_distortion.main("mine", DATA, MODEL, METRICS)
     teach.main("noise", DATA, TAUGHT)
-    sweep.main("mine", DATA, TAUGHT, METRICS)
+    sweep.main("mine", DATA, DATA, TAUGHT, METRICS)
     assert json.loads((folder / METRICS / "sweep.json").read_text())["m_star"] is None
 
 

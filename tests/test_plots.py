@@ -30,7 +30,7 @@ def history(of="validation"):
 def sweep():
     """Two values of m."""
     cell = {"mse": 0.01, "recognition": [0.9], "dead_units": 0, "epochs": 3}
-    return m_star.table({(m, 0): cell for m in (1, 2)}, {m: cell for m in (1, 2)})
+    return m_star.table({prefix: {(m, 0): cell for m in (1, 2)} for prefix in ("", "pca_")})
 
 
 def rates():

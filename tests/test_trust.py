@@ -42,7 +42,7 @@ def committed(pristine, tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(pristine / name, tmp_path / name)
     salt = ["tgs_columns"]
-    keep(tmp_path, raw=["tgs"], datasets=["tgs"], recognizers=["tgs"], sweeps=salt, codecs=salt, autoencoders=salt)
+    keep(tmp_path, raw=["tgs"], datasets=["tgs", "tgs_all"], recognizers=["tgs_all"], sweeps=salt, codecs=salt, autoencoders=salt)
     monkeypatch.chdir(tmp_path)
     assert run(f"git init -q && git add -A && {GIT} commit -qm lock", tmp_path).returncode == 0
     return tmp_path / "dvc.lock"

@@ -37,9 +37,10 @@ class Fault:
 
 
 PREPARE = {name: f"prepare {name} data/raw/{name} data/prepared/{name}" for name in ("tgs", "mnist", "dogs")}
+PREPARE["tgs_all"] = "prepare tgs_all data/raw/tgs data/prepared/tgs_all"
 TRAIN = "train tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
 EVALUATE = "evaluate tgs_columns data/prepared/tgs models/tgs_columns.keras metrics/tgs_columns"
-SWEEP = "sweep tgs_columns data/prepared/tgs models/tgs_recognizer.keras metrics/tgs_columns"
+SWEEP = "sweep tgs_columns data/prepared/tgs data/prepared/tgs_all models/tgs_all_recognizers metrics/tgs_columns"
 FIGURES = "figures tgs_columns metrics/tgs_columns"
 REPORT = "report data/depends/autoencoders metrics CITATION.cff report/results.md report/cards"
 LEDGER = "ledger claims.yaml data/depends/autoencoders data/depends/repeated metrics report/ledger.md report/ledger.json"
