@@ -63,7 +63,7 @@ def main(autoencoder, prepared, judged, recognizers, metrics):
     results = m_star.sufficient(methods, recognised, chance, wanted["share"], first)
     results |= {"originals_recognition": float(np.mean(of_seeds)), "chance": float(chance[0]), "share": wanted["share"]}
     results |= {"originals_recognition_least": min(of_seeds), "originals_recognition_most": max(of_seeds)}
-    results |= {"largest": widths[-1], "input": wanted["input"] or {}, "beside": subject.beside}
+    results |= {"input": wanted["input"] or {}, "beside": subject.beside}
     results |= {name: subject.plan.about[name] for name in ("source", "sample") if name in subject.plan.about}
     results |= {"test_images": subject.truth.images, "recipe": subject.plan.of_data}
     results |= {"seeds": len(cells), "trainings": sum(len(methods[prefix]) for prefix in methods if prefix != "pca_")}

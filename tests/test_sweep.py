@@ -102,6 +102,7 @@ def test_m_star_of_all_seeds_in_live_units_and_by_recognizers_trained_anew():
     pca = cells({m: constant([0.99, 0.99]) for m in (10, 20, 30)})
     found = m_star.sufficient({"": networks, "pca_": pca}, {0: np.ones(4), 1: np.ones(4)}, np.zeros(4), 0.95, 0)
     assert (found["m_star"], found["m_star_live"], found["m_star_retrained"], found["pca_m_star"]) == (30, 12, 20, 10)
+    assert (found["largest"], found["largest_live"], found["largest_retrained"]) == (30, 16, 20)
     assert "pca_m_star_live" not in found and "pca_m_star_retrained" not in found
     table = m_star.table(
         {
@@ -150,6 +151,8 @@ def test_m_star_that_is_not_found_is_said_in_words():
     assert sweeps.said(found | {"largest": 20}) == "10 (2 to above 20)"
     assert sweeps.said(found | {"largest": 20}, "pca_m_star") == "above 20"
     assert sweeps.said({"m_star": 5, "m_star_low": 5, "m_star_high": 5, "largest": 20}) == "5"
+    live = {"m_star_live": None, "m_star_live_low": 7, "m_star_live_high": None}
+    assert sweeps.said(live | {"largest": 20, "largest_live": 9}, "m_star_live") == "above 9 (7 to above 9)"
 
 
 def test_chance_is_the_largest_class_and_the_share_of_columns_with_salt(tmp_path):

@@ -12,23 +12,21 @@ SHOWN = 7  # values of m in the figure of images
 
 def curves(autoencoder, table, metrics):
     """Error and recognition over m: every training a point, of errors the mean, of recognition the rising curve that m* is read from."""
-    kinds = ["recognition", *(["retrained"] if "retrained" in table else [])]
-    figure, axes = plt.subplots(1 + len(kinds), 1, figsize=(5.6, 3 + 3.2 * len(kinds)), sharex=True)
+    figure, (upper, lower) = plt.subplots(2, 1, figsize=(5.6, 6.2), sharex=True)
     names = {prefix: name for prefix, name in labels(metrics).items() if f"{prefix}mse_255" in table}
     changed = "".join(f", {key}: {value}" for key, value in metrics["input"].items())
-    axes[0].set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{changed}")
-    _errors(axes[0], table, names)
-    for panel, kind in zip(axes[1:], kinds):
-        _recognition(panel, table, metrics, names, kind)
-    axes[-1].set(xlabel="m (numbers in the code)" + ("; dashed, live units" if _dies(table) else ""), xscale="log")
+    upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{changed}")
+    _errors(upper, table, names)
+    _recognition(lower, table, names)
     first, last = table["m"].min(), table["m"].max()
+    _stars(lower, table, metrics, names, beyond=1.15 * last)
+    lower.set(xlabel="m (numbers in the code)" + ("; dashed, live units" if _dies(table) else ""), xscale="log")
+    lower.set(ylabel=kind_of(table), xlim=(first / 1.15, 1.15 * last))
     ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if first <= m <= last]
-    axes[-1].set(xlim=(first / 1.15, 1.15 * last))
-    axes[-1].set_xticks(ticks, ticks)
-    axes[-1].set_xticks([], minor=True)
-    style.plain_log(axes[0])
-    entries = dict(zip(*reversed(axes[1].get_legend_handles_labels())))
-    figure.legend(entries.values(), entries.keys(), loc="outside upper center", ncols=2, fontsize=8)
+    lower.set_xticks(ticks, ticks)
+    lower.set_xticks([], minor=True)
+    style.plain_log(upper)
+    figure.legend(*lower.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=8)
     return figure
 
 
@@ -56,47 +54,43 @@ def _errors(axes, table, names):
         )
 
 
-def _recognition(axes, table, metrics, names, kind):
-    """Points and fitted curves, the lines that they are held against, and below them m* and its interval of each method."""
-    ending = "" if kind == "recognition" else "_retrained"
+def _recognition(axes, table, names):
+    """Every training a point, the curves fitted to them, and crosses where recognizers were trained anew."""
     for prefix, name in names.items():
-        _points(axes, table, "m", f"{prefix}{kind}", prefix)
-        fit = table[["m", f"{prefix}{kind}_fitted"]].dropna().drop_duplicates("m")
+        _points(axes, table, "m", f"{prefix}recognition", prefix)
+        fit = table[["m", f"{prefix}recognition_fitted"]].drop_duplicates("m")
         axes.plot(*fit.to_numpy().T, color=COLOURS[prefix], lw=1.4, label=name)
-    called = {prefix: name.removeprefix("network") if prefix != "pca_" else f" of {name}" for prefix, name in names.items()}
-    stars = [(f"{prefix}m_star{ending}", COLOURS[prefix], f"m*{name}") for prefix, name in called.items()]
-    if not ending and _dies(table):
+    if _dies(table):
         fit = table[["live_units", "recognition_fitted_live"]].drop_duplicates("live_units").sort_values("live_units")
         axes.plot(*fit[fit["live_units"] > 0].to_numpy().T, color=style.NETWORK, lw=1.2, ls="--", label="network over live units")
-        stars.insert(1, ("m_star_live", style.NETWORK, "m* in live units"))
+    for prefix in names if "retrained" in table else ():
+        mean = table.groupby("m")[f"{prefix}retrained"].mean()
+        label = "" if prefix else "recognizers trained on reconstructions"
+        axes.plot(mean.index, mean, "x", color=COLOURS[prefix], ms=6, label=label)
+
+
+def _stars(axes, table, metrics, names, beyond):
+    """The lines that recognition is held against, and below them m* and its interval of each method."""
     originals, chance = metrics["originals_recognition"], metrics["chance"]
     axes.axhline(originals, color="black", ls=":", lw=1, label="originals")
     enough = chance + metrics["share"] * (originals - chance)
     axes.axhline(enough, color="black", ls="--", lw=1, label=f"{100 * metrics['share']:g} % of them, from chance on")
     axes.axhline(chance, color="black", ls="-.", lw=0.8, label="chance")
+    called = {prefix: name.removeprefix("network") if prefix != "pca_" else f" of {name}" for prefix, name in names.items()}
+    stars = [(f"{prefix}m_star", COLOURS[prefix], f"m*{name}") for prefix, name in called.items()]
+    if _dies(table):
+        stars.insert(1, ("m_star_live", style.NETWORK, "m* in live units"))
     bottom, top = axes.get_ylim()
     steps = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
-    for line, (star, colour, name) in enumerate(stars):
-        _star(axes, metrics, star, bottom - (0.07 + 0.08 * line) * (top - bottom), 1.15 * table["m"].max(), colour, name)
-    label = kind_of(table) + (",\nrecognizers trained on reconstructions" if ending else "")
-    axes.set(ylabel=label, yticks=steps, ylim=(bottom - (0.06 + 0.08 * len(stars)) * (top - bottom), top))
-
-
-def _star(axes, metrics, name, height, beyond, colour, label):
-    """Draw m* and its interval; what was not found lies to the right of all."""
-    star, low, high = (metrics[f"{name}{end}"] or beyond for end in ("", "_low", "_high"))
-    axes.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
-    face = "white" if name.endswith("_live") else colour
-    axes.plot(
-        star,
-        height,
-        "o" if metrics[name] else ">",
-        color=colour,
-        mfc=face,
-        ms=6,
-        clip_on=False,
-        label=f"{label}: {said(metrics, name)}",
-    )
+    for line, (name, colour, label) in enumerate(stars):
+        height = bottom - (0.07 + 0.08 * line) * (top - bottom)
+        star, low, high = (
+            beyond if metrics[f"{name}{end}"] is None else metrics[f"{name}{end}"] for end in ("", "_low", "_high")
+        )
+        axes.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
+        marker = {"marker": ">" if metrics[name] is None else "o", "mfc": "white" if name.endswith("_live") else colour}
+        axes.plot(star, height, ls="", color=colour, ms=6, clip_on=False, label=f"{label}: {said(metrics, name)}", **marker)
+    axes.set(yticks=steps, ylim=(bottom - (0.06 + 0.08 * len(stars)) * (top - bottom), top))
 
 
 def _points(axes, table, x, y, prefix):
@@ -111,9 +105,9 @@ def _dies(table):
 
 def said(results, name="m_star"):
     """Return m* of the results of a sweep in words, with its interval where it has one: "50 (50 to above 101)"."""
+    largest = results["largest" + name.partition("m_star")[2]]
     star, low, high = (
-        str(value) if (value := results[f"{name}{end}"]) is not None else f"above {results['largest']}"
-        for end in ("", "_low", "_high")
+        str(value) if (value := results[f"{name}{end}"]) is not None else f"above {largest}" for end in ("", "_low", "_high")
     )
     return star if low == high == star else f"{star} ({low} to {high})"
 

@@ -39,7 +39,7 @@ def model_file(name):
     path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if not path.is_file():
         models = (file.stem for file in path.parent.glob("[!.]*.keras"))
-        trained = ", ".join(sorted(one for one in models if not one.endswith("_recognizer"))) or "nothing"
+        trained = ", ".join(sorted(models)) or "nothing"
         raise UserError(f"{path}: no model there; run `dvc repro` to train it; trained is {trained}")
     return path
 

@@ -44,7 +44,7 @@ def table(methods):
 
 
 def sufficient(methods, originals, chance, share, seed):
-    """Return m* of each method: over m, of the network over its live units too, and by recognizers trained anew.
+    """Return m* of each method: over m, of the network over its live units too, and by recognizers trained anew; and the largest tried.
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ def sufficient(methods, originals, chance, share, seed):
             x = np.array([m - int(cell["dead_units"]) if ending == "_live" else m for (m, _), cell in points.items()])
             y = np.stack([cell[name] for cell in points.values()], axis=1)
             weights = drawn[:, [seeds.index(one) for _, one in points]]
+            found |= {} if prefix else {f"largest{ending}": int(x.max())}
             found |= {
                 f"{prefix}m_star{ending}{of}": value for of, value in zip(("", "_low", "_high"), smallest(x, y, weights, enough))
             }
