@@ -99,11 +99,14 @@ def write():
         "from chance on: chance is whoever guesses. Each seed has networks and a recognizer of its own; the 95 % interval is of a bootstrap "
         "that draws seeds and test images at once. A live unit of the code is one that is not 0 for every test image.",
         tables.table(tables.of_sweep, swept),
-        "The recognizers above know originals alone, so that they show how brittle they are, too. Here at some m recognizers were "
-        "trained anew, on reconstructions of the training images: what is recognised then at the same m by those of originals, "
-        "and by these.",
-        tables.table(tables.retrained, swept),
     ]
+    if anew := tables.table(tables.retrained, swept):
+        parts += [
+            "The recognizers above know originals alone, so that they show how brittle they are, too. Here at some m recognizers were "
+            "trained anew, on reconstructions of the training images: what is recognised then at the same m by those of originals, "
+            "and by these.",
+            anew,
+        ]
     for path in sorted(OUT.glob("sweep_*.csv")):
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")
     parts += [*codecs.INTRODUCTION, codecs.headers(), codecs.OF_MODELS]
