@@ -6,18 +6,21 @@ import signal
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 from conftest import copy_folder, run, told
 from sklearn.decomposition import PCA
-from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import average_precision_score
 
-from hourglass.figures import sweeps
+from hourglass.architectures import dense
 from hourglass.ground.errors import UserError
-from hourglass.sweeps import m_star, recognition
+from hourglass.inputs.pairs import Inputs
+from hourglass.sweeps import recognition
+from hourglass.sweeps.cells import Cells
+from hourglass.sweeps.subject import Subject
 
 RNG = np.random.default_rng(0)
 
@@ -27,132 +30,7 @@ def test_average_precision_is_scikit_learns_for_each_set_of_weights():
     weights = RNG.integers(0, 4, (5, 300))
     expected = [average_precision_score(truth, scores, sample_weight=row) for row in weights]
     assert recognition.average_precision(scores, truth, weights) == pytest.approx(expected)
-
-
-def test_the_fitted_curve_is_the_one_that_pools_what_falls():
-    x, y = np.array([1, 2, 3, 4, 5]), np.array([0.1, 0.5, 0.3, 0.6, 0.9])
-    at, fit = m_star.fitted(x, y, np.ones(5))
-    assert list(at) == [1, 2, 3, 4, 5] and fit == pytest.approx([0.1, 0.4, 0.4, 0.6, 0.9])
-    assert m_star.fitted(x, y, np.array([1, 3, 1, 1, 1]))[1] == pytest.approx([0.1, 0.45, 0.45, 0.6, 0.9])  # (3 * 0.5 + 0.3) / 4
-    at, fit = m_star.fitted(x, y, np.array([1, 0, 1, 1, 1]))  # a point that is not drawn
-    assert list(at) == [1, 3, 4, 5] and fit == pytest.approx([0.1, 0.3, 0.6, 0.9])
-    at, fit = m_star.fitted(np.array([2, 1, 2, 1]), np.array([0.2, 0.6, 0.4, 0.4]), np.ones(4))  # two seeds: means 0.5 and 0.3
-    assert list(at) == [1, 2] and fit == pytest.approx([0.4, 0.4])
-
-
-def test_the_fitted_curve_is_scikit_learns():
-    x, y, weights = RNG.integers(1, 20, 60), RNG.random(60), RNG.integers(0, 4, 60)
-    at, fit = m_star.fitted(x, y, weights)
-    kept = weights > 0
-    assert fit == pytest.approx(IsotonicRegression().fit(x[kept], y[kept], weights[kept]).predict(at))
-
-
-def test_one_dip_or_one_peak_does_not_decide_m_star():
-    x, enough = np.array([10, 20, 30, 40, 50]), 0.8
-    assert (
-        m_star.crossing(*m_star.fitted(x, np.array([0.2, 0.6, 0.81, 0.83, 0.79]), np.ones(5)), enough) == 30
-    )  # 0.79 at last: once above 50
-    assert (
-        m_star.crossing(*m_star.fitted(x, np.array([0.2, 0.81, 0.5, 0.83, 0.84]), np.ones(5)), enough) == 40
-    )  # 0.81 at 20: chance
-    assert m_star.crossing(*m_star.fitted(x, np.array([0.2, 0.6, 0.7, 0.9, 0.6]), np.ones(5)), enough) == np.inf
-
-
-def test_m_star_has_the_interval_of_its_draws_and_is_null_where_no_m_is_enough():
-    x = np.array([1, 2, 5, 10, 20])
-    recognised = np.array(
-        [[0.1, 0.2, 0.5, 0.8, 0.9], [0.1, 0.8, 0.8, 0.8, 0.8], [0.1, 0.2, 0.3, 0.4, 0.8], [0.1, 0.2, 0.3, 0.4, 0.7]]
-    )
-    every, enough = np.ones((4, 5)), np.full(4, 0.75)
-    assert m_star.smallest(x, recognised, every, enough) == (10, 2, None)
-    assert m_star.smallest(x, recognised[:3], every[:3], enough[:3]) == (10, 2, 20)
-    assert m_star.smallest(x, recognised, every, np.full(4, np.inf)) == (None, None, None)
-
-
-def cells(recognition, dead=None):
-    """Results {(m, seed): cell} of recognition {m: one array (draws,) a seed}."""
-    dead = dead or {}
-    return {
-        (m, seed): {"recognition": np.asarray(of), "dead_units": dead.get((m, seed), 0)}
-        for m, of_seeds in recognition.items()
-        for seed, of in enumerate(of_seeds)
-    }
-
-
-def constant(values):
-    """One draw of the data and three more that are the same, of each value."""
-    return [np.full(4, value) for value in values]
-
-
-def test_the_share_is_of_what_the_originals_are_above_chance():
-    """Originals 0.8, chance 0.4: 90 % of that is 0.76, not 0.72."""
-    networks = cells({10: constant([0.73]), 20: constant([0.77]), 30: constant([0.8])})
-    found = m_star.sufficient({"": networks}, {0: np.full(4, 0.8)}, np.full(4, 0.4), 0.9, 0)
-    assert (found["m_star"], found["m_star_low"], found["m_star_high"]) == (20, 20, 20)
-    assert m_star.sufficient({"": networks}, {0: np.full(4, 0.8)}, np.zeros(4), 0.9, 0)["m_star"] == 10
-    unrecognised = m_star.sufficient({"": networks}, {0: np.full(4, 0.4)}, np.full(4, 0.4), 0.9, 0)
-    assert unrecognised["m_star"] is None and unrecognised["m_star_high"] is None
-
-
-def test_m_star_of_all_seeds_in_live_units_and_by_recognizers_trained_anew():
-    dead = {(10, 0): 8, (10, 1): 4, (20, 0): 12, (20, 1): 8, (30, 0): 14, (30, 1): 16}  # live: 2 6, 8 12, 16 14
-    networks = cells({10: constant([0.1, 0.5]), 20: constant([0.7, 0.96]), 30: constant([0.95, 0.97])}, dead)
-    for seed in (0, 1):
-        networks[20, seed]["retrained"] = np.full(4, 0.97)
-    pca = cells({m: constant([0.99, 0.99]) for m in (10, 20, 30)})
-    found = m_star.sufficient({"": networks, "pca_": pca}, {0: np.ones(4), 1: np.ones(4)}, np.zeros(4), 0.95, 0)
-    assert (found["m_star"], found["m_star_live"], found["m_star_retrained"], found["pca_m_star"]) == (30, 12, 20, 10)
-    assert (found["largest"], found["largest_live"], found["largest_retrained"]) == (30, 16, 20)
-    assert "pca_m_star_live" not in found and "pca_m_star_retrained" not in found
-    table = m_star.table(
-        {
-            "": {place: cell | {"mse": 0.01, "epochs": 3} for place, cell in networks.items()},
-            "pca_": {place: cell | {"mse": 0.01} for place, cell in pca.items()},
-        }
-    )
-    assert list(table["live_units"]) == [2, 6, 8, 12, 16, 14]
-    assert list(table["recognition_fitted"]) == pytest.approx([0.3, 0.3, 0.83, 0.83, 0.96, 0.96])
-    assert list(table["recognition_fitted_live"]) == pytest.approx([0.1, 0.5, 0.7, 0.96, 0.96, 0.96])
-    assert table["retrained_fitted"].notna().tolist() == [False, False, True, True, False, False]
-
-
-def test_the_bootstrap_draws_seeds_and_images_together_the_same_for_all_that_are_compared():
-    """Worked out again, with loops and scikit-learn."""
-    draws, widths, seeds, share = 60, (1, 2, 4, 8), (0, 1, 2), 0.9
-    networks = cells({m: [0.3 + 0.15 * np.log2(m) + 0.05 * RNG.standard_normal(draws) for _ in seeds] for m in widths})
-    originals = {seed: 0.75 + 0.03 * RNG.standard_normal(draws) for seed in seeds}
-    chance = 0.2 + 0.01 * RNG.standard_normal(draws)
-    found = m_star.sufficient({"": networks}, originals, chance, share, 5)
-    drawn = np.random.default_rng([5, 8]).multinomial(3, [1 / 3] * 3, draws - 1)
-    stars = []
-    for draw, counts in enumerate([[1, 1, 1], *drawn.tolist()]):
-        chosen = [seed for seed in seeds for _ in range(counts[seed])]
-        mean = np.mean([originals[seed][draw] for seed in chosen])
-        x, y = zip(*[(m, networks[m, seed]["recognition"][draw]) for m in widths for seed in chosen])
-        fit = IsotonicRegression().fit(x, y).predict(widths)
-        enough = [m for m, value in zip(widths, fit) if (value - chance[draw]) / (mean - chance[draw]) >= share]
-        stars.append(enough[0] if enough else 1000)
-    low, high = np.sort(stars[1:])[[int(np.ceil(0.025 * 59)) - 1, int(np.ceil(0.975 * 59)) - 1]]
-    assert len(set(stars)) > 1  # or nothing is seen
-    assert [found["m_star"], found["m_star_low"], found["m_star_high"]] == [
-        value if value < 1000 else None for value in (stars[0], low, high)
-    ]
-
-
-def test_m_star_that_is_not_found_is_said_in_words():
-    found = {
-        "m_star": 10,
-        "m_star_low": 2,
-        "m_star_high": None,
-        "pca_m_star": None,
-        "pca_m_star_low": None,
-        "pca_m_star_high": None,
-    }
-    assert sweeps.said(found | {"largest": 20}) == "10 (2 to above 20)"
-    assert sweeps.said(found | {"largest": 20}, "pca_m_star") == "above 20"
-    assert sweeps.said({"m_star": 5, "m_star_low": 5, "m_star_high": 5, "largest": 20}) == "5"
-    live = {"m_star_live": None, "m_star_live_low": 7, "m_star_live_high": None}
-    assert sweeps.said(live | {"largest": 20, "largest_live": 9}, "m_star_live") == "above 9 (7 to above 9)"
+    assert recognition.average_precision(scores, truth, weights / 1024) == pytest.approx(expected)  # their unit does not matter
 
 
 def test_chance_is_the_largest_class_and_the_share_of_columns_with_salt(tmp_path):
@@ -205,6 +83,111 @@ def test_salt_is_recognised_by_column_and_pixel(tmp_path):
     probabilities[0] = 1 - probabilities[0]  # the first image the wrong way round: 4 found, 2 of 8 right
     precision, further = truth.recognised(probabilities, np.ones((1, 2)))
     assert further["iou"] == pytest.approx(2 / 8) and precision[0] < 1
+
+
+def test_a_bootstrap_draws_whole_images_as_numpy_does_and_first_each_once(classes):
+    draws = classes.draws(5)
+    assert draws.shape == (501, 4) and (draws[0] == 1).all() and (draws.sum(axis=1) == 4).all()
+    assert (draws[1:] == np.random.default_rng([5, 7]).multinomial(4, [0.25] * 4, 500)).all()
+    given = recognition.pair(np.array([0, 51, 255], np.uint8), "labels", None, True)
+    assert given[0].numpy().tolist() == pytest.approx([0, 0.2, 1]) and given[1] == "labels"
+
+
+def test_a_recognizer_drops_nothing_as_it_looks():
+    inputs = keras.Input((2, 2, 1))
+    model = keras.Model(inputs, keras.layers.Dropout(0.5)(inputs))
+    images = RNG.random((600, 2, 2, 1))
+    np.testing.assert_allclose(recognition.recognizer(model)(images), images, rtol=1e-6)
+
+
+@pytest.fixture
+def salty(tmp_path):
+    """Three images of two columns of three pixels, as prepared data: salt in the second's first column and in all of the third."""
+    masks = np.array([[[0, 0], [0, 0], [0, 0]], [[1, 0], [1, 0], [0, 0]], [[1, 1], [1, 1], [1, 1]]], np.uint8)
+    rows = masks.transpose(0, 2, 1).reshape(6, 3, 1)
+    np.save(tmp_path / "held_out.npy", 10 * rows)
+    np.save(tmp_path / "held_out_masks.npy", rows)
+    (tmp_path / "about.json").write_text('{"held_out_images": 3}')
+    return recognition.Truth(tmp_path, "held_out"), masks
+
+
+def test_salt_is_ranked_by_column_and_drawn_by_image_as_scikit_learn_does(salty):
+    truth, masks = salty
+    assert truth.are_masks and (truth.labels[..., 0] == masks).all() and truth.examples.tolist() == [1]  # nearest to half
+    images, labels = truth.images_and_labels
+    assert (images[..., 0] == 10 * masks).all() and labels is truth.labels and truth.chance(np.ones((1, 3))) == 3 / 6
+    probabilities, counts = RNG.random((3, 3, 2, 1)), np.array([[1, 1, 1], [2, 0, 1], [0, 3, 0], [0, 1, 2]], np.float32)
+    found, further = truth.recognised(probabilities, counts)
+    scores, right = probabilities.max(axis=(1, 3)).ravel(), masks.any(axis=1).ravel()
+    expected = [average_precision_score(right, scores, sample_weight=np.repeat(row, 2)) for row in counts]
+    assert found == pytest.approx(expected)
+    both, either = (probabilities[..., 0] > 0.5) & (masks > 0), (probabilities[..., 0] > 0.5) | (masks > 0)
+    assert further == {"iou": pytest.approx(both.sum() / either.sum())}
+    assert truth.recognised(np.full((3, 3, 2, 1), 0.5), counts)[1]["iou"] == 0  # 0.5 is not salt yet
+
+
+class Half:
+    """A plan of columns whose network halves what it gets: one number of its code is always 0."""
+
+    row, inputs = (3, 1), Inputs(scaling="unit")
+
+    def __init__(self):
+        self.arrays = {"train": RNG.integers(0, 256, (20, 3, 1), dtype=np.uint8)}
+
+    def network(self, bottleneck):
+        model = dense.build(self.row, bottleneck=bottleneck, activation="linear")
+        kernel = np.eye(3, bottleneck)
+        model.set_weights([kernel, np.zeros(bottleneck), kernel.T / 2, np.zeros(3)])
+        return model
+
+    def fit(self, model, seed):
+        weights = model.get_weights()
+        weights[0][:, -1] = 0
+        model.set_weights(weights)
+        return [{}] * (seed + 2)
+
+
+def test_a_cell_of_a_sweep_is_the_error_of_all_rows_and_what_a_recognizer_says_of_the_clipped_images(salty):
+    truth, masks = salty
+    inputs = keras.Input((3, 2, 1))
+    model = keras.Model(inputs, keras.layers.Conv2D(1, 1, use_bias=False, kernel_initializer="ones")(inputs))
+    plan = Half()
+    one = Subject(plan, {}, None, truth, {4: model}, {}, 5)
+    assert (one.counts == truth.draws(5)).all()
+    cell = one.network(3, 4)
+    decoded = truth.rows / 255 / 2 * [[1], [1], [0]]  # the last pixel's number is dead
+    assert cell["mse"] == pytest.approx(np.mean((decoded - truth.rows / 255) ** 2)) and cell["epochs"] == 6
+    assert cell["dead_units"] == 1  # every other number is alive in some row
+    assert (cell["examples"][0, ..., 0] == np.rint([[5, 0], [5, 0], [0, 0]])).all()
+    assert cell["recognition"].shape == (501,) and cell["recognition"][0] == 1 and cell["iou"] == 0
+    again = one.trained(3, {name: value for name, value in cell.items()})
+    assert all((value == cell[f"weight_{at:03d}"]).all() for at, value in enumerate(again.get_weights()))
+    flat, train = truth.rows.reshape(6, 3) / 255, plan.arrays["train"].reshape(20, 3) / 255
+    for m in (1, 2, 3):
+        own = PCA(m, svd_solver="full").fit(train)
+        expected = np.mean((own.inverse_transform(own.transform(flat)) - flat) ** 2)
+        assert one.pca(m, 4)["mse"] == pytest.approx(expected, abs=1e-12)
+    assert one.originals(4)["mse"] == 0 and (one.originals(4)["examples"][0, ..., 0] == 10 * masks[1]).all()
+
+
+def test_a_cell_is_kept_and_made_again_for_another_recipe_or_where_it_was_cut_short(tmp_path):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return {"mse": made[-1] / 2, "weights": np.arange(3)}
+
+    def cell(fingerprint, name="a"):
+        found, there = Cells(tmp_path / "cells", fingerprint)(name, make)
+        assert found.keys() == {"mse", "weights"} and (found["weights"] == [0, 1, 2]).all()
+        return float(found["mse"]), there
+
+    assert [cell("one"), cell("one"), cell("one", "b"), cell("one")] == [(0, False), (0, True), (0.5, False), (0, True)]
+    assert [cell("other"), cell("other"), cell("one")] == [(1, False), (1, True), (1.5, False)]
+    path = tmp_path / "cells/a.npz"
+    path.write_bytes(path.read_bytes()[:-30])
+    assert [cell("one"), cell("one")] == [(2, False), (2, True)]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["a.npz", "b.npz"]
 
 
 TEACH = "teach tgs_all data/prepared/tgs_all models/tgs_all_recognizers"
@@ -271,6 +254,28 @@ def test_the_pca_column_is_scikit_learns(swept):
     for m, mse in zip(*(table(folder)[name] for name in ("m", "pca_mse_255"))):
         pca = PCA(int(m), svd_solver="full").fit(train)
         assert mse == pytest.approx(np.mean((pca.inverse_transform(pca.transform(held_out)) - held_out) ** 2), rel=1e-5)
+
+
+def test_a_sweep_keeps_pictures_of_its_own_networks_and_of_pca(swept):
+    folder, _ = swept
+    truth = recognition.Truth(folder / "data/prepared/tgs_all", "held_out")
+    rows, train = (np.load(folder / f"data/prepared/{part}.npy") for part in ("tgs_all/held_out", "tgs/train"))
+    found, (at,) = np.load(folder / "metrics/tgs_columns/sweep/examples.npz"), truth.examples
+    one = slice(101 * at, 101 * at + 101)
+    assert found["widths"].tolist() == [1, 20] and (found["original"][0, ..., 0] == rows[one, :, 0].T).all()
+    for place, m in enumerate((1, 20)):
+        model = keras.saving.load_model(folder / f"metrics/tgs_columns/sweep/networks/m-{m}.keras", compile=False)
+        own, pca = (
+            np.asarray(model(rows[one].astype("float32")))[..., 0].T,
+            PCA(m, svd_solver="full").fit(train[..., 0].astype(float)),
+        )
+        linear = pca.inverse_transform(pca.transform(rows[one, :, 0].astype(float))).T
+        assert model.get_layer("code").output.shape[1] == m
+        for kind, expected in (("network", own), ("pca", linear)):
+            assert np.abs(found[kind][place, 0, ..., 0] - np.clip(expected, 0, 255)).max() < 0.51, (kind, m)
+    results = json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
+    assert results["chance"] == pytest.approx(truth.chance(np.ones((1, truth.images)))[0], rel=1e-6)
+    assert (results["test_images"], results["share"], results["largest"], results["recipe"]) == (50, 0.99, 20, "written")
 
 
 def test_m_star_is_a_metric_that_dvc_compares(swept):
