@@ -8,7 +8,7 @@ from scipy import stats
 
 from hourglass.figures import style
 from hourglass.splits import neighbours
-from hourglass.splits.neighbours import ALIKE, MEETING
+from hourglass.splits.neighbours import ALIKE, LEAST, MEETING
 
 SHOWN = (3, 5)
 
@@ -38,6 +38,8 @@ def of(found):
         f"From {ALIKE:g} on chance gives hardly any: {found['pairs']} pairs, and by what is found inside images there are about "
         f"{missed(found['kinds']):.0f}. They connect groups of images, {', '.join(f'{count} of {size}' for size, count in groups.items())}; "
         f"{alone:,} images stand alone. "
+        f"A border half of which lies within {LEAST:g} grey values of its median says nothing: that was laid down after the first pairs had "
+        "been looked at, since water over a sea floor is alike in sections that have nothing in common. "
         f"Whole images that look alike in blocks of 5x5 pixels (correlation 0.95): {found['copies']}; with one of them mirrored, chance, "
         f"{found['copies, mirrored']}. Images of one grey value, all alike: {found['constant']}, {found['constant, tested']} of them tested.",
         "",
