@@ -9,6 +9,7 @@ from hourglass.baselines import filters
 from hourglass.evaluation import checkerboard, examples
 from hourglass.evaluation.bounds import Bounds
 from hourglass.evaluation.pieces import Pieces, Tally
+from hourglass.evaluation.separation import separation
 from hourglass.evaluation.similarity import similarities
 from hourglass.ground.rows import labels_of_rows, rows_to_images
 from hourglass.losses import floors, losses
@@ -46,7 +47,8 @@ def metrics(autoencoder, arrays, images, loss, figures, seed):
     """Return the metrics alone, and the Tally and the Pieces that they are of; without `train`, none of a baseline."""
     held_out, labels, train, inputs = arrays["held_out"], arrays.get("held_out_labels"), arrays["train"], autoencoder.inputs
     code, limits = autoencoder.code, floors.of_model(keras.Model(autoencoder.model.input, autoencoder.outputs["reconstruction"]))
-    pieces, tally = Pieces(autoencoder, Bounds(autoencoder, train, seed), held_out, images, seed), Tally()
+    bounds = Bounds(autoencoder, train, seed)
+    pieces, tally = Pieces(autoencoder, bounds, held_out, images, seed), Tally()
     untrained = autoencoder.untrained(seed) if "spectrum" in figures else None
     for start in range(0, images, pieces.step):
         given, shown_images = pieces(start)
@@ -65,6 +67,9 @@ def metrics(autoencoder, arrays, images, loss, figures, seed):
     if "spectrum" in figures:
         results["checkerboard"] = checkerboard.excess(tally.sums["spectrum"])
         results["checkerboard_untrained"] = checkerboard.excess(tally.sums.pop("untrained"))
+    if "latent" in figures and labels is not None and len(held_out) > 1:
+        pca = bounds.makers.get("pca") if inputs.corruption == "none" else None  # of damaged rows it is no PCA
+        results |= separation(autoencoder, pca, held_out, labels)
     return results, tally, pieces
 
 

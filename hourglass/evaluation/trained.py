@@ -35,7 +35,7 @@ class Trained(autoencoder.Autoencoder):
             labels = given.as_labels(labels, len(rows) // a_image, self.path)
         arrays = {"held_out": rows, "held_out_labels": labels, "train": train if train is None else given.as_rows(train, self)}
         loss, seed = self.recipe["train"]["loss"], self.recipe["seed"]
-        return measuring.metrics(self, arrays, len(rows) // a_image, loss, ["spectrum"], seed)[0]
+        return measuring.metrics(self, arrays, len(rows) // a_image, loss, ["latent", "spectrum"], seed)[0]
 
 
 def load(name):
