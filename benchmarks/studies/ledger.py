@@ -21,7 +21,7 @@ def checked(runs):
     results = {name: run["metrics"] | {"history": history(run), "date": run["date"]} for name, run in runs.items()}
     for name, found in repeated().items():
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
-        results[name] = results.get(name, {}) | first | {"repeats": found, "source": found["source"], "date": found["date"]}
+        results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
     return [row | {"date": results.get(row["run"], {}).get("date")} for row in rows]

@@ -7,6 +7,7 @@ A second.
 
 import json
 import re
+import statistics
 
 import pandas as pd
 
@@ -44,9 +45,14 @@ def place(name):
     return re.sub(r"\W+", "-", name)
 
 
+def spread(values):
+    """Return mean, least, most and number of some values, in words."""
+    return f"{statistics.mean(values):.1f} ({min(values):.1f} to {max(values):.1f}), {len(values)} runs"
+
+
 def short_table(runs):
-    """Return a row an autoencoder: as the write-up has it, and mended where it has a fault."""
-    rows = []
+    """Return a row an autoencoder: as the write-up has it, over several runs where there are, and mended where it has a fault."""
+    rows, repeated = [], ledger.repeated()
     for name, run in runs.items():
         if name.endswith("mended") or re.search(r", (m|learning rate)\b", name):
             continue
@@ -61,6 +67,7 @@ def short_table(runs):
                 "loss": f"{metrics['loss']:.4g}",
                 "its floor": f"{metrics['floor']:.4g}" if metrics["floor"] else "0",
                 "MSE": f"{metrics['mse_255']:.1f}",
+                "over runs": spread(repeated[name]["mse_255"]) if name in repeated else "",
                 "mended": f"{mended['metrics']['mse_255']:.1f} ({differing(mended['recipe'], run['recipe'])})" if mended else "",
                 "PCA": f"{metrics['pca_mse_255']:.1f}" if "pca_mse_255" in metrics else "",
                 "SSIM": f"{metrics['ssim']:.3f}",
