@@ -61,13 +61,13 @@ def concerned(path, params):
     """Return the autoencoders that the value at a dotted path of params.yaml concerns."""
     block, _, rest = path.partition(".")
     of, blocks = rest.partition(".")[0], params["autoencoders"]
-    data = {name: item["dataset"] for name, item in blocks.items()}
+    judges = {name: sweep.get("recognizer") for name, sweep in params["sweeps"].items()}  # trained on a data set, and of its name
     if block in ("autoencoders", "sweeps", "codecs", "checkerboards", "repeats"):
         return {of}
     if block in ("datasets", "recognizers"):
-        return {name for name, dataset in data.items() if dataset == of}
+        return {name for name, item in blocks.items() if of in (item["dataset"], judges.get(name))}
     if block == "raw":
-        return {name for name, dataset in data.items() if params["datasets"][dataset]["raw"] == of}
+        return {name for name, item in blocks.items() if params["datasets"][item["dataset"]]["raw"] == of}
     placed = {name for name, item in blocks.items() if item["bottleneck_at"] == path}
     return placed or set(blocks)  # the seed, threads, precision, the source of the data
 

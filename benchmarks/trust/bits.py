@@ -3,8 +3,8 @@
     python -m benchmarks.trust.bits [way ...]
 
 Runs the pipeline on the sample in clones of the commit: every autoencoder and sweep with other
-seeds, one autoencoder of each family on other numbers of threads, with fewer instruction sets,
-and in bfloat16. Adds each to docs/bits.json as it comes and writes docs/bits.md. Without names it
+seeds, one autoencoder of each family, with its sweep where it has one, on other numbers of threads, with fewer
+instruction sets, and in bfloat16. Adds each to docs/bits.json as it comes and writes docs/bits.md. Without names it
 goes on with those of `WAYS` that have no result yet, or one of another recipe. A quarter of an hour for all.
 """
 
@@ -58,7 +58,11 @@ def run(folder, settings, environment, names):
     params, pipeline = (yaml12.read(folder / name) for name in ("params.yaml", "dvc.yaml"))
     params |= settings | {"codecs": {}, "checkerboards": {}}
     if names:
-        params |= {"sweeps": {}, "recognizers": {}, "autoencoders": {name: params["autoencoders"][name] for name in names}}
+        params |= {
+            kind: {name: params[kind][name] for name in names if name in params[kind]} for kind in ("autoencoders", "sweeps")
+        }
+        judges = {sweep["recognizer"] for sweep in params["sweeps"].values()}
+        params["recognizers"] = {name: params["recognizers"][name] for name in judges}
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))
     stages = {name: pipeline["stages"][name] for name in STAGES}
     (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False))
@@ -115,6 +119,8 @@ def compared(way, first, second):
         moved = {
             metric: per_cent(apart(first[name]["metrics.json"][metric], found["metrics.json"][metric])) for metric in METRICS
         }
+        recognised = [run[name].get("sweep.json", {}).get("originals_recognition") for run in (first, second)]
+        moved["recognition of originals"] = "" if None in recognised else per_cent(apart(*recognised))
         yield {"changed": way, "autoencoder": name, "same bytes": same} | moved
 
 

@@ -50,8 +50,9 @@ def recipes(name, params):
     parts += [applying(f"datasets.{data}"), item["input"], item["model"], applying(f"autoencoders.{name}.train")]
     of_file = {"metrics.json": parts}
     if sweep:
-        recognizer = params["recognizers"][data] | {"train": applying(f"recognizers.{data}.train")}
-        of_file["sweep.json"] = [*parts, sweep, recognizer]
+        judge = sweep["recognizer"]
+        recognizer = params["recognizers"][judge] | {"train": applying(f"recognizers.{judge}.train")}
+        of_file["sweep.json"] = [*parts, sweep, recognizer, applying(f"datasets.{judge}")]
     texts = {file: json.dumps(found, sort_keys=True) for file, found in of_file.items()}
     return {file: hashlib.md5(text.encode()).hexdigest() for file, text in texts.items()}
 
