@@ -167,5 +167,7 @@ def test_what_is_not_said_of_an_input_and_a_sweep_is_nothing_and_one_seed():
     found = {name: one.default for name, one in keywords(signatures.of("hourglass.inputs.pairs", "Inputs")).items()}
     assert found == {"scaling": inspect.Parameter.empty, "corruption": "none", "amount": 0, "shift": 0, "flips": False}
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
-    params["sweeps"]["mnist_dense"] = {"dataset": "mnist", "architecture": "dense", "bottlenecks": [2]}
-    assert blocks.sweep(params, "mnist_dense") == params["sweeps"]["mnist_dense"] | {"seeds": 1, "share": 0.99, "input": None}
+    said = {"dataset": "mnist", "architecture": "dense", "recognizer": "mnist", "bottlenecks": [2]}
+    params["sweeps"]["mnist_dense"] = said
+    unsaid = {"seeds": 1, "share": 0.99, "input": None, "beside": None, "retrained": ()}
+    assert blocks.sweep(params, "mnist_dense") == said | unsaid
