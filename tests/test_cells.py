@@ -243,10 +243,11 @@ def test_a_number_of_the_page_has_four_digits(value, text):
 SWEEP = pd.DataFrame(
     {
         "m": [2, 2, 8, 8], "seed": [0, 1, 0, 1], "mse_255": [90.0, 110.0, 50.0, 40.0], "recognition": [0.2, 0.4, 0.5, 0.7],
-        "pca_mse_255": [80.0, 80.0, 2.0, 2.0], "pca_recognition": [0.1, 0.1, 0.6, 0.6],
+        "pca_mse_255": [80.0, 80.0, 2.0, 2.0], "pca_recognition": [0.1, 0.1, 0.6, 0.6], "dead_units": 0,
+        "recognition_fitted": [0.3, 0.3, 0.6, 0.6], "pca_recognition_fitted": [0.1, 0.1, 0.6, 0.6],
     }
 )  # fmt: skip
-STARS = {f"{of}m_star{end}": 8 for of in ("", "pca_") for end in ("", "_low", "_high")}
+STARS = {"beside": {}} | {f"{of}m_star{end}": 8 for of in ("", "pca_") for end in ("", "_low", "_high")}
 STARS |= {"source": "sample", "share": 0.9, "originals_recognition": 0.4, "chance": 0.25, "largest": 8, "input": {}}
 
 

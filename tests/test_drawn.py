@@ -201,34 +201,40 @@ def test_between_two_photographs_each_step_has_its_number():
     assert all((shown(axes)[0] == step[..., 0]).all() for axes, step in zip(between, steps))
 
 
-def test_rates_are_quality_over_size_a_line_a_codec_by_size():
+def test_rates_are_quality_over_size_a_line_a_codec_by_size_and_a_panel_a_packing():
+    names = ["network", "network", "JPEG", "PCA, 5 numbers", "PCA, all numbers", "WebP"]
     table = pd.DataFrame(
         {
-            "codec": ["network", "network", "JPEG", "PCA, 5 numbers", "PCA, all numbers"],
-            "bits_per_pixel": [2.0, 1.0, 0.5, 4.0, 8.0],
-            "psnr_db": [40.0, 30.0, 20.0, 33.0, 44.0],
-            "mse_255": [1.0, 2.0, 3.0, 4.0, 5.0],
+            "codec": names, "packing": "single", "pixels": 20, "bits_per_pixel": [2.0, 1.0, 0.5, 4.0, 8.0, 3.0],
+            "psnr_db": [40.0, 30.0, 20.0, 33.0, 44.0, 35.0], "mse_255": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
         }
-    )
-    (axes,) = rates.curves(table, "a title").axes
-    found = lines(axes)
-    assert list(found) == ["network", "JPEG", "PCA, 5 numbers", "PCA, all numbers"]
+    )  # fmt: skip
+    sheet = table.assign(packing="sheet", pixels=180, bits_per_pixel=table["bits_per_pixel"] / 2)
+    figure = rates.curves(pd.concat([table, sheet]), "a title")
+    single, one = figure.axes
+    found = lines(single)
+    assert list(found) == list(lines(one)) == list(dict.fromkeys(names))
     assert found["network"] == ([1, 2], [30, 40]) and found["JPEG"] == ([0.5], [20]) and found["PCA, 5 numbers"] == ([4], [33])
-    looks = [(to_hex(line.get_color()), line.get_marker(), line.get_linestyle()) for line in axes.lines]
-    assert looks[0] == (style.NETWORK, "o", "-") and looks[1] == ("#27ae60", "s", "-")
-    assert looks[2:] == [(style.BOUND, "x", ":"), (style.BOUND, "x", "-")]
-    assert axes.get_xscale() == "log" and axes.get_ylim()[1] == 50 and axes.get_title() == "a title"
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("bits per pixel, every byte of the file", "PSNR (dB)")
+    assert lines(one)["network"] == ([0.5, 1], [30, 40])
+    looks = [(to_hex(line.get_color()), line.get_marker(), line.get_linestyle()) for line in single.lines]
+    assert looks == [(to_hex(line.get_color()), line.get_marker(), line.get_linestyle()) for line in one.lines]
+    assert looks[0] == (style.NETWORK, "o", "-") and looks[1] == ("#27ae60", "s", "-") and looks[4] == ("#d68910", "v", "-")
+    assert looks[2:4] == [(style.BOUND, "x", ":"), (style.BOUND, "x", "-")]
+    assert [axes.get_title() for axes in (single, one)] == ["a file for each image", "one file for all, a sheet of 3x3"]
+    assert single.get_xscale() == "log" and single.get_ylim()[1] == 50 and figure.get_suptitle() == "a title"
+    assert (single.get_xlabel(), single.get_ylabel()) == ("bits per pixel, every byte of every file", "PSNR (dB)")
 
 
 SWEEP = pd.DataFrame(
     {
         "m": [1, 1, 4, 4, 9, 9], "seed": [0, 1] * 3, "mse_255": [90.0, 110.0, 50.0, 40.0, 20.0, 20.0],
         "recognition": [0.2, 0.4, 0.5, 0.7, 0.9, 0.9], "pca_mse_255": [80.0, 80.0, 30.0, 30.0, 1.0, 1.0],
-        "pca_recognition": [0.1, 0.1, 0.6, 0.6, 0.8, 0.8],
+        "pca_recognition": [0.1, 0.1, 0.6, 0.6, 0.8, 0.8], "dead_units": 0,
+        "recognition_fitted": [0.3, 0.3, 0.6, 0.6, 0.9, 0.9], "pca_recognition_fitted": [0.1, 0.1, 0.6, 0.6, 0.8, 0.8],
     }
 )  # fmt: skip
 STARS = {
+    "beside": {},
     "m_star": 4, "m_star_low": 1, "m_star_high": 9, "pca_m_star": None, "pca_m_star_low": 9, "pca_m_star_high": None,
     "share": 0.95, "originals_recognition": 0.8, "chance": 0.25, "largest": 9, "input": {"scaling": "unit"},
 }  # fmt: skip
@@ -237,22 +243,22 @@ STARS = {
 def test_a_sweep_s_curves_are_the_means_over_seeds_and_its_stars_stand_at_m_star():
     figure = sweeps.curves("mine", SWEEP, STARS)
     upper, lower = figure.axes
-    above, below = lines(upper), lines(lower)
-    assert above["network"] == ([1, 4, 9], [100, 45, 20])
-    np.testing.assert_array_equal(above["PCA (from m = 9 off the scale)"], ([1, 4, 9], [80, 30, np.nan]))  # 1 = 20 / 20
+    below = lines(lower)
+    network, points, pca = (np.array(line.get_data(), float) for line in upper.lines)
+    assert network.tolist() == [[1, 4, 9], [100, 45, 20]] and points.tolist() == [SWEEP["m"].tolist(), SWEEP["mse_255"].tolist()]
+    np.testing.assert_array_equal(pca, ([1, 4, 9], [80, 30, np.nan]))  # 1 = 20 / 20
+    assert [text.get_text() for text in upper.texts] == ["PCA from m = 9 off the scale"]
     np.testing.assert_allclose(below["network"], ([1, 4, 9], [0.3, 0.6, 0.9]))
-    np.testing.assert_allclose(below["PCA (from m = 9 off the scale)"], ([1, 4, 9], [0.1, 0.6, 0.8]))
-    for axes, name in ((upper, "mse_255"), (lower, "recognition")):
-        points = axes.lines[0]
-        assert points.get_xdata().tolist() == SWEEP["m"].tolist() and points.get_ydata().tolist() == SWEEP[name].tolist()
-        assert points.get_alpha() == 0.6
+    np.testing.assert_allclose(below["PCA"], ([1, 4, 9], [0.1, 0.6, 0.8]))
+    for line, name in ((lower.lines[0], "recognition"), (lower.lines[2], "pca_recognition")):
+        assert line.get_xdata().tolist() == SWEEP["m"].tolist() and line.get_ydata().tolist() == SWEEP[name].tolist()
+        assert line.get_alpha() == 0.5
     assert below["originals"][1] == [0.8, 0.8] and below["chance"][1] == [0.25, 0.25]
-    np.testing.assert_allclose(below["95 % of them"][1], 0.76)
-    assert below["m* 4 (1 to 9)"][0] == [4] and below["PCA's m* above 9 (9 to above 9)"][0] == [pytest.approx(9 * 1.15)]
+    np.testing.assert_allclose(below["95 % of them, from chance on"][1], 0.25 + 0.95 * 0.55)
+    assert below["m*: 4 (1 to 9)"][0] == [4] and below["m* of PCA: above 9 (9 to above 9)"][0] == [pytest.approx(9 * 1.15)]
     bars = [list(line.get_xdata()) for line in lower.lines if line.get_linewidth() == 3]
     assert bars[0] == [1, 9] and bars[1] == pytest.approx([9, 1.15 * 9])
-    markers = {line.get_label()[:2]: line.get_marker() for line in lower.lines if "m*" in line.get_label()}
-    assert markers == {"m*": "o", "PC": ">"}
+    assert [line.get_marker() for line in lower.lines if "m*" in line.get_label()] == ["o", ">"]
     heights = [float(line.get_ydata()[0]) for line in lower.lines if "m*" in line.get_label()]
     assert lower.get_ylim()[0] < heights[1] < heights[0] < 0.1 - 0.01  # below all curves
     assert upper.get_title() == "Test error and recognition over m, mine, scaling: unit"
@@ -265,8 +271,26 @@ def test_a_sweep_s_curves_are_the_means_over_seeds_and_its_stars_stand_at_m_star
 
 def test_pca_stays_on_the_scale_where_it_is_as_large():
     figure = sweeps.curves("mine", SWEEP.assign(pca_mse_255=1.01, seed=0), STARS | {"input": {}, "m_star": 9, "m_star_low": 9})
-    assert lines(figure.axes[0])["PCA"][1] == pytest.approx([1.01] * 3) and figure.axes[0].lines[0].get_alpha() == 1
-    assert "m* 9" in lines(figure.axes[1]) and figure.axes[0].get_title().endswith(", mine")
+    _, points, pca = figure.axes[0].lines
+    assert pca.get_ydata() == pytest.approx([1.01] * 3) and points.get_alpha() == 1 and not figure.axes[0].texts
+    assert "m*: 9" in lines(figure.axes[1]) and figure.axes[0].get_title().endswith(", mine")
+
+
+def test_where_units_die_recognition_stands_over_live_ones_too_and_beside_it_the_other_network():
+    live = {
+        "dead_units": [0, 0, 1, 0, 4, 5],
+        "live_units": [1, 1, 3, 4, 5, 4],
+        "recognition_fitted_live": [0.3, 0.3, 0.5, 0.8, 0.9, 0.8],
+    }
+    other = {f"beside_{name}": SWEEP[name] + 0.05 for name in ("mse_255", "recognition", "recognition_fitted")}
+    stars = STARS | {f"{of}{end}": 4 for of in ("m_star_live", "beside_m_star") for end in ("", "_low", "_high")}
+    figure = sweeps.curves("mine", SWEEP.assign(**live, **other), stars | {"largest_live": 5, "beside": {"code": "linear"}})
+    below = lines(figure.axes[1])
+    assert below["network over live units"] == ([1, 3, 4, 5], [0.3, 0.5, 0.8, 0.9])
+    np.testing.assert_allclose(below["network, code: linear"], ([1, 4, 9], [0.35, 0.65, 0.95]))
+    assert below["m* in live units: 4"][0] == below["m*, code: linear: 4"][0] == [4]
+    np.testing.assert_allclose(figure.axes[0].lines[2].get_ydata(), [100.05, 45.05, 20.05])
+    assert figure.axes[1].get_xlabel() == "m (numbers in the code); dashed, live units"
 
 
 @pytest.mark.parametrize(("count", "numbers"), [(3, [2, 1, 0]), (10, [9, 8, 6, 4, 3, 2, 0])])

@@ -173,13 +173,15 @@ def test_average_precision_is_scikit_learn_s_and_indifferent_to_order_and_unit(d
 
 @given(arrays.arrays(np.float64, (4, 5), elements=SHARES), st.floats(0.25, 1, width=32))
 @SOME
-def test_m_star_is_enough_and_so_is_every_wider_code(recognised, share):
-    widths, originals = [1, 2, 4, 8, 16], np.full(4, 0.75)
-    star, low, high = m_star.smallest(widths, recognised, originals, share)
-    enough = [width for width in widths if all(recognised[0, widths.index(width) :] >= share * 0.75)]
-    assert star == min(enough, default=None)
+def test_m_star_is_the_first_m_that_a_curve_that_never_falls_finds_enough_at_and_less_asked_is_found_earlier(recognised, share):
+    widths, every, enough = np.array([1, 2, 4, 8, 16]), np.ones((4, 5)), np.full(4, share * 0.75)
+    star, low, high = m_star.smallest(widths, recognised, every, enough)
+    at, fit = m_star.fitted(widths, recognised[0], every[0])
+    assert (np.diff(fit) >= 0).all() and recognised[0].min() <= fit[0] and fit[-1] <= recognised[0].max() + 1e-12
+    assert fit.mean() == pytest.approx(recognised[0].mean(), abs=1e-9)
+    assert star == next((width for width, value in zip(widths, fit) if value >= enough[0]), None)
     assert (low or 99) <= (high or 99)
-    assert (m_star.smallest(widths, recognised, originals, share / 2)[0] or 99) <= (star or 99)
+    assert (m_star.smallest(widths, recognised, every, enough / 2)[0] or 99) <= (star or 99)
 
 
 @given(arrays.arrays(np.float64, st.integers(2, 30), elements=st.floats(-9, 9, width=16)), st.floats(-9, 9, width=16))
