@@ -31,7 +31,7 @@ SEEDS, LINEAR = 5, "{code: linear}"
 SWEEPS = {  # of which recognizer: of which autoencoder, at which m, and at which of those a recognizer is trained anew
     "tgs_columns": ("tgs_all", "1,10,20,25,30,35,40,45,50,60,70,80,90,101", ""),
     "fashion_dense": ("fashion", "8,16,32,48,64,96,128,192", ""),
-    "mnist_dense": ("mnist", "16,32,48,64,96,128", "16"),
+    "mnist_dense": ("mnist", "16,32,48,64,96", ""),
 }
 CODECS = ("tgs_columns", "tgs_deep", "mnist_deep")
 TARGETS = [*(f"sweep_figures@{name}" for name in SWEEPS), *(f"rate_distortion@{name}" for name in CODECS)]
