@@ -26,7 +26,6 @@ def of_sweep(path):
         "PCA's m*": sweeps.said(values, "pca_m_star"),
         "m tried": f"{int(pd.read_csv(path.with_suffix('.csv'))['m'].nunique())}, to {values['largest']}",
         "seeds": values["seeds"],
-        "minutes": f"{facts['seconds'] / 60:.0f}",
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }]  # fmt: skip
 
