@@ -70,6 +70,7 @@ def test_digits_and_labels_of_each_part_are_those_of_its_files(tmp_path):
         assert (found == (array[..., None] if kind == "images" else array)).all() and found.dtype == np.uint8
     assert mnist.prepare(tmp_path, tmp_path, images=10)["train_images"] == 10
     assert (np.load(tmp_path / "train.npy")[..., 0] == made["train", "images"][:10]).all()
+    assert (np.load(tmp_path / "train_labels.npy") == made["train", "labels"][:10]).all()
     assert (np.load(tmp_path / "held_out_labels.npy") == made["held_out", "labels"][:10]).all()
 
 

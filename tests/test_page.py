@@ -40,11 +40,15 @@ def test_the_page_of_one_autoencoder_shows_its_numbers_and_says_that_they_are_a_
     assert (
         "<strong>Sample data.</strong>" in page and "500 synthetic sections" in page and "<title>Hourglass, sample data" in page
     )
+    mse, pca, mean = (document.number(metrics[name]) for name in ("mse_255", "pca_mse_255", "mean_mse_255"))
+    assert f"MSE {mse}, PCA's {pca}, the mean image's {mean};" in " ".join(page.split())
     assert page.index("Sample data.") < page.index("<table")
     rows = json.loads((project / "report/ledger.json").read_text())
     for verdict in {row["reproduced"] for row in rows}:
         assert f" {sum(row['reproduced'] == verdict for row in rows)} {verdict}</span>" in page
     assert f"of {len(rows)} claims" in page
+    own = [row["reproduced"] for row in rows if row["run"] == "tgs_columns" and row["reproduced"] in ("yes", "no", "undecided")]
+    assert f'data-value="{own.count("yes")}">{own.count("yes")} of {len(own)}<' in page
     assert len(data(page)["networks"]["tgs_columns"]["network"]["layers"]) > 3 and data(page)["sweeps"] == {}
 
 

@@ -41,6 +41,7 @@ def test_the_first_run_is_the_pipeline_s_own_and_more_seeds_train_only_those(pro
     assert len(numbers) > 15 and {name: found[name][0] for name in numbers} == {name: single[name] for name in numbers}
     assert found["mse"][0] != found["mse"][1] and found["pca_mse"][0] == found["pca_mse"][1]
     assert found["history.loss"] == [[loss] for loss in found["train_loss"]]
+    assert found["kept_epoch"] == [1, 1]  # counted from 1
     assert (found["seeds"], found["draw"], found["source"], found["recipe"]) == ([0, 1], None, "sample", single["recipe"])
 
     wanted(project, dataset="tgs", seeds=3)

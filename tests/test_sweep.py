@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -292,13 +293,17 @@ def test_each_seed_has_networks_and_a_recognizer_of_its_own_and_one_trained_anew
     sweeping(folder, 1, 1, 20, seeds=2, retrained=[20], beside=None)
     (folder / "models/tgs_all_recognizers").rename(tmp_path / "of_one")
     told(folder, TEACH)
-    assert sorted(path.name for path in (folder / "models/tgs_all_recognizers").iterdir()) == ["0.keras", "1.keras"]
-    first, second = ((folder / f"models/tgs_all_recognizers/{seed}.keras").read_bytes() for seed in (0, 1))
+    recognizers = folder / "models/tgs_all_recognizers"
+    assert sorted(path.name for path in recognizers.iterdir()) == ["0.keras", "1.keras"]
+    first, second = ((recognizers / f"{seed}.keras").read_bytes() for seed in (0, 1))
     assert first == (tmp_path / "of_one/0.keras").read_bytes() and second != first
+    params = folder / "params.yaml"
+    params.write_text(params.read_text().replace("seed: 0\n", "seed: 1\n", 1))  # its seeds count on from there
+    shutil.copy(recognizers / "0.keras", recognizers / "2.keras")
     text = told(folder, f"sweep {ARGUMENTS}", "sweep_figures tgs_columns metrics/tgs_columns")
     assert text.count("recognizer trained anew") == 4  # of network and PCA, from two seeds
     found, values = table(folder), json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
-    assert found[["m", "seed"]].to_numpy().tolist() == [[1, 0], [1, 1], [20, 0], [20, 1]]
+    assert found[["m", "seed"]].to_numpy().tolist() == [[1, 1], [1, 2], [20, 1], [20, 2]]
     assert found["retrained"].notna().tolist() == found["pca_retrained"].notna().tolist() == [False, False, True, True]
     assert found["pca_mse_255"].nunique() == 2 and found["pca_recognition"].nunique() == 4  # one PCA, seen by two recognizers
     assert values["originals_recognition_least"] < values["originals_recognition"] < values["originals_recognition_most"]

@@ -1,0 +1,136 @@
+"""Numbers that one slip of the pen would change: a sign, a seed, a piece, an end of a range, a column of a table beside another."""
+
+import io
+import zipfile
+
+import keras
+import numpy as np
+import pytest
+from jinja2 import Environment, FileSystemLoader
+from PIL import Image
+from test_numbers import SHAPE, TEST, TRAIN, autoencoder, measured, pca_of
+from test_sweep import Half
+
+from hourglass.architectures import dense
+from hourglass.datasets import dogs, fashion
+from hourglass.evaluation import bounds, pieces
+from hourglass.ground.rows import labels_of_rows
+from hourglass.inputs.pairs import Inputs
+from hourglass.models.autoencoder import Autoencoder
+from hourglass.page import document
+from hourglass.reports import judging
+from hourglass.sweeps.recognition import Truth
+from hourglass.sweeps.subject import Subject
+
+WHITE = np.full((4, *SHAPE), 255, np.uint8)
+
+
+def of_bias(bias, output="linear", code=0.0):
+    """A network that gives `bias` whatever comes in, and whose code is `code` in its first unit and 0 in its second."""
+    model = dense.build(SHAPE, bottleneck=2, output=output, code="linear")
+    model.set_weights([np.zeros((12, 2)), np.array([code, 0]), np.zeros((2, 12)), np.asarray(bias, float)])
+    return Autoencoder(model, Inputs(scaling="unit"))
+
+
+def test_a_number_of_the_code_that_is_negative_is_alive():
+    assert [measured(of_bias(np.zeros(12), code=code))[0]["dead_units"] for code in (-1.0, 0.0, 1.0)] == [1, 2, 1]
+
+
+def test_what_lies_outside_lies_below_0_or_above_1():
+    assert measured(of_bias([-0.1] * 2 + [0.0] * 4 + [1.0] * 3 + [1.1] * 3))[0]["outside"] == pytest.approx(5 / 12)
+
+
+def test_pca_is_brought_back_to_what_the_last_layer_can_give_and_stands_beside_as_it_is():
+    clean, whole = TEST / 255, pca_of(TEST / 255)
+    as_it_is, clipped = (np.mean((values - clean) ** 2) for values in (whole, np.clip(whole, 0, 1)))
+    assert clipped < as_it_is - 1e-4  # or nothing is seen
+    bounded = measured(of_bias(np.zeros(12), "sigmoid"))[0]
+    assert (bounded["pca_mse"], bounded["pca_unclipped_mse"]) == pytest.approx((clipped, as_it_is))
+    for output in ("linear", "relu"):  # without an end, or with one alone
+        free = measured(of_bias(np.zeros(12), output))[0]
+        assert free["pca_mse"] == pytest.approx(as_it_is) and "pca_unclipped_mse" not in free
+
+
+def test_training_rows_are_damaged_otherwise_in_each_piece_and_damage_is_measured_on_0_to_1(monkeypatch):
+    monkeypatch.setattr(bounds, "PIECE_BYTES", 24)
+    noisy = Inputs(scaling="unit", corruption="noise", amount=0.5)
+    one, other = (given for given, _ in bounds.damaged(np.repeat(TRAIN[:1], 4, axis=0), noisy, 3))
+    assert (one != other).mean() > 0.5
+    dropped = measured(autoencoder(corruption="dropout", amount=0.5), WHITE)[0]["damaged_mse"]
+    shown = pieces.Pieces(autoencoder(corruption="dropout", amount=0.5), lambda rows: {}, WHITE, 4, 0)(0)[1]["damaged"]
+    assert set(np.unique(shown)) == {0, 2} and dropped == pytest.approx(
+        (shown == 0).mean()
+    )  # what is kept is doubled, and shown as 1
+
+
+def test_an_untrained_network_is_of_its_seed_and_its_checkerboard_of_all_pieces(monkeypatch):
+    network = autoencoder()
+    for seed in (0, 5):
+        keras.utils.set_random_seed(seed)
+        own = keras.models.clone_model(network.model).get_weights()
+        assert all((one == other).all() for one, other in zip(own, network.untrained(seed).model.get_weights()))
+    images = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 1), np.uint8)
+    large = Autoencoder(dense.build((16, 16, 1), bottleneck=2), Inputs(scaling="unit"))
+    whole = measured(large, images, images, figures=["spectrum"])[0]
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 256)
+    found = measured(large, images, images, figures=["spectrum"])[0]
+    assert found["checkerboard_untrained"] == pytest.approx(whole["checkerboard_untrained"], rel=1e-5)
+
+
+class Drawn(Half):
+    """A plan whose network stays as its seed drew it."""
+
+    def network(self, bottleneck):
+        return dense.build(self.row, bottleneck=bottleneck)
+
+    def fit(self, model, seed):
+        return [{}]
+
+
+def test_each_network_of_a_sweep_starts_from_its_own_seed(tmp_path):
+    rows = np.random.default_rng(1).integers(0, 2, (6, 3, 1), dtype=np.uint8)
+    np.save(tmp_path / "held_out.npy", rows)
+    np.save(tmp_path / "held_out_masks.npy", rows)
+    (tmp_path / "about.json").write_text('{"held_out_images": 3}')
+    inputs = keras.Input((3, 2, 1))
+    recognizer = keras.Model(inputs, keras.layers.Conv2D(1, 1)(inputs))
+    subject = Subject(Drawn(), {}, None, Truth(tmp_path, "held_out"), {4: recognizer, 9: recognizer}, {}, 0)
+    for seed in (4, 9):
+        keras.utils.set_random_seed(seed)
+        kernel = dense.build((3, 1), bottleneck=2).get_weights()[0]
+        assert (subject.network(2, seed)["weight_000"] == kernel).all()
+
+
+def test_digits_after_the_point_are_those_that_were_stated():
+    assert [judging.decimals(number) for number in (100.0, 3, 0.05, 1e-05, 0.0015, 233.149)] == [0, 0, 2, 5, 4, 3]
+
+
+def test_columns_have_the_label_of_their_image():
+    assert labels_of_rows([7, 2], np.zeros((6, 3))).tolist() == [7, 7, 7, 2, 2, 2]
+
+
+def test_clothes_have_their_publisher_s_names():
+    names = ("t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+    assert [said.lower().replace("trousers", "trouser").replace("/top", "") for said in fashion.LABELS] == list(names)
+
+
+def test_a_photograph_is_reduced_by_the_means_of_its_blocks(tmp_path):
+    half, file = np.zeros((64, 64, 3), np.uint8), io.BytesIO()
+    half[:, 32:] = 255
+    Image.fromarray(half).save(file, "JPEG", quality=100)
+    with zipfile.ZipFile(tmp_path / "traintest.zip", "w") as archive:
+        for part in ("train", "test"):
+            archive.writestr(f"cropped/{part}/a/1.jpg", file.getvalue())
+    dogs.prepare(tmp_path, tmp_path, image_size=16)
+    found = np.load(tmp_path / "train.npy")[0, 8, :, 0].astype(int)
+    assert found[:8].max() < 4 and found[8:].min() > 251  # no grey at the edge
+
+
+def test_a_bottleneck_s_table_has_each_number_below_its_head():
+    templates = Environment(loader=FileSystemLoader(document.HERE / "templates"), autoescape=True)
+    templates.filters["number"] = document.number
+    body = (document.HERE / "templates/bottleneck.html").read_text().partition("{% for strip in sweep.strips %}")[2]
+    row = body.partition('<td class="number">')
+    cells = templates.from_string((row[1] + row[2]).partition("{% endfor %}")[0])
+    text = cells.render(row={"mse_255": 1.5, "pca_mse_255": 2.5, "recognition": 0.25, "pca_recognition": 0.75})
+    assert [part.partition("<")[0] for part in text.split('"number">')[1:]] == ["1.5", "2.5", "0.250", "0.750"]
