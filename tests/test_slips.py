@@ -70,7 +70,7 @@ def test_an_untrained_network_is_of_its_seed_and_its_checkerboard_of_all_pieces(
         own = keras.models.clone_model(network.model).get_weights()
         assert all((one == other).all() for one, other in zip(own, network.untrained(seed).model.get_weights()))
     images = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 1), np.uint8)
-    large = Autoencoder(dense.build((16, 16, 1), bottleneck=2), Inputs(scaling="unit"))
+    large = Autoencoder(dense.build((16, 16, 1), bottleneck=8, activation="linear"), Inputs(scaling="unit"))
     whole = measured(large, images, images, figures=["spectrum"])[0]
     monkeypatch.setattr(pieces, "PIECE_BYTES", 256)
     found = measured(large, images, images, figures=["spectrum"])[0]
@@ -134,3 +134,10 @@ def test_a_bottleneck_s_table_has_each_number_below_its_head():
     cells = templates.from_string((row[1] + row[2]).partition("{% endfor %}")[0])
     text = cells.render(row={"mse_255": 1.5, "pca_mse_255": 2.5, "recognition": 0.25, "pca_recognition": 0.75})
     assert [part.partition("<")[0] for part in text.split('"number">')[1:]] == ["1.5", "2.5", "0.250", "0.750"]
+
+
+def test_the_table_of_results_says_how_many_of_the_checked_claims_hold():
+    templates = Environment(loader=FileSystemLoader(document.HERE / "templates"), autoescape=True)
+    (cell,) = (line for line in (document.HERE / "templates/table.html").read_text().splitlines() if "row.checked" in line)
+    text = templates.from_string(cell).render(row={"yes": 2, "checked": 5, "unchecked": 3})
+    assert text == '<td class="number" data-value="2">2 of 5<small>3 not checked</small></td>'
