@@ -8,12 +8,18 @@ import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 from PIL import Image
-from test_numbers import SHAPE, TEST, TRAIN, autoencoder, measured, pca_of
+from scipy.ndimage import median_filter
+from skimage.restoration import denoise_nl_means, inpaint_biharmonic
+from sklearn.linear_model import LinearRegression
+from test_drawn import STARS, SWEEP
+from test_numbers import IMAGES, SHAPE, TEST, TRAIN, autoencoder, measured, pca_of
 from test_sweep import Half
 
-from hourglass.architectures import dense
+from benchmarks.studies import pages
+from hourglass.architectures import dense, stacked
 from hourglass.datasets import dogs, fashion
 from hourglass.evaluation import bounds, pieces
+from hourglass.figures import sweeps
 from hourglass.ground.rows import labels_of_rows
 from hourglass.inputs.pairs import Inputs
 from hourglass.models.autoencoder import Autoencoder
@@ -141,3 +147,74 @@ def test_the_table_of_results_says_how_many_of_the_checked_claims_hold():
     (cell,) = (line for line in (document.HERE / "templates/table.html").read_text().splitlines() if "row.checked" in line)
     text = templates.from_string(cell).render(row={"yes": 2, "checked": 5, "unchecked": 3})
     assert text == '<td class="number" data-value="2">2 of 5<small>3 not checked</small></td>'
+
+
+def test_each_image_has_an_answer_of_its_own_and_accuracy_is_the_share_of_right_ones():
+    keras.utils.set_random_seed(3)
+    network = Autoencoder(stacked.build(SHAPE, bottleneck=4, hidden=6, classes=3), Inputs(scaling="unit"))
+    images = np.random.default_rng(2).integers(0, 256, (30, *SHAPE), np.uint8)
+    answers = pieces.Pieces(network, lambda rows: {}, images, 30, 0)(0)[0]["classes"]
+    labels = np.arange(30) % 3
+    found = measured(network, images, images, held_out_labels=labels)[0]
+    said = {
+        name: [max(range(3), key=lambda kind, of=row: of[kind]) for row in answers[name].tolist()] for name in stacked.CLASSIFIERS
+    }
+    for name, kinds in said.items():
+        assert found[f"accuracy_{name}"] == pytest.approx(np.mean([one == label for one, label in zip(kinds, labels)])), name
+    assert max(len(set(kinds)) for kinds in said.values()) > 1  # or nothing is seen
+
+
+def test_filters_errors_are_scikit_image_s_and_scipy_s_of_what_the_network_is_given():
+    image = np.add.outer(np.arange(16) * 8, np.arange(16) * 6).astype(np.uint8)[None, ..., None]
+    for corruption, amount in (("noise", 0.2), ("crosshair", 1)):
+        model = dense.build((16, 16, 1), bottleneck=2)
+        network = Autoencoder(model, Inputs(scaling="unit", corruption=corruption, amount=amount))
+        clean, shown = image[0, ..., 0] / 255, pieces.Pieces(network, lambda rows: {}, image, 1, 0)(0)[1]
+        given, mask = np.clip(shown["damaged"][0, ..., 0], 0, 1).astype(float), shown["mask"][0, ..., 0]
+        found = measured(network, image, np.repeat(image, 3, axis=0))[0]
+        if corruption == "noise":
+            median = median_filter(given, 3)
+            sigma = (given - median).std()
+            means = denoise_nl_means(given, patch_size=5, patch_distance=7, h=0.4 * sigma, sigma=sigma, fast_mode=True)
+            expected = {"median_mse": np.mean((median - clean) ** 2), "nl_means_mse": np.mean((means - clean) ** 2)}
+        else:
+            filled = inpaint_biharmonic(given, mask)
+            expected = {"biharmonic_mse_inside": np.mean((filled - clean)[mask] ** 2)}
+        for name, value in expected.items():
+            assert found[name] == pytest.approx(value, rel=1e-3), name
+
+
+def test_the_best_linear_map_s_error_is_scikit_learns():
+    many, network = (
+        np.random.default_rng(4).integers(0, 256, (60, *SHAPE), np.uint8),
+        autoencoder(corruption="crosshair", amount=1),
+    )
+    seen = network.inputs.corrupt(network.inputs.scale(many), [0, 2 * 10**9])[0].numpy().reshape(60, 12)
+    given = network.inputs.corrupt(network.inputs.scale(IMAGES), [0, 10**9])[0].numpy().reshape(5, 12)
+    restored = LinearRegression().fit(seen, many.reshape(60, 12) / 255).predict(given)
+    found = measured(network, IMAGES, many)[0]["linear_mse"]
+    assert found == pytest.approx(np.mean((restored - IMAGES.reshape(5, 12) / 255) ** 2), rel=1e-4)
+
+
+def test_the_table_of_restored_images_has_whole_images_beside_whole_ones():
+    metrics = {"damaged_mse": 1.0, "mse": 2.0, "mse_inside": 3.0, "pca_mse": 4.0, "biharmonic_mse_inside": 5.0, "linear_mse": 6.0}
+    found = pages.restoring(metrics)
+    assert (found["as given"], found["network"], found["PCA"], found["best linear map"]) == (1, 2, 4, 6)
+    assert (found["network, inside"], found["biharmonic, inside"], found["median"]) == (3, 5, "")
+
+
+def test_a_legend_stays_within_its_figure():
+    stars = {
+        f"{of}m_star{end}{side}": 40 + at
+        for of in ("", "pca_", "beside_")
+        for end in ("", "_live")
+        for at, side in enumerate(("", "_low", "_high"))
+    }
+    figure = sweeps.curves(
+        "mine",
+        SWEEP.assign(dead_units=1, live_units=SWEEP["m"] - 1, recognition_fitted_live=0.5),
+        STARS | stars | {"largest_live": 9},
+    )
+    figure.canvas.draw()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.width and box.y1 <= figure.bbox.height

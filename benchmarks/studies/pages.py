@@ -110,7 +110,7 @@ def results_page(runs):
         "date had move last bits, and some trainings far more than bits: [bits.md](bits.md).",
         tabled([{"run": f'<a id="{place(name)}"></a>{name}', "command": f"`{made_by(run)}`"} for name, run in runs.items()]),
         "## Restoring damaged images",
-        "MSE on [0, 1] of the test images; inside the damaged pixels for the crosshair. Biharmonic inpainting is told where "
+        "MSE on [0, 1] of whole test images; *inside*: of the damaged pixels of a crosshair alone. Biharmonic inpainting is told where "
         "they are, the network is not.",
         tabled([{"run": name} | restoring(run["metrics"]) for name, run in runs.items() if "damaged_mse" in run["metrics"]]),
         "## Deep codes",
@@ -144,15 +144,16 @@ def deep(run):
 
 
 def restoring(metrics):
-    inside = "mse_inside" if "mse_inside" in metrics else "mse"
     names = {
         "damaged_mse": "as given",
-        inside: "network",
+        "mse": "network",
+        "linear_mse": "best linear map",
         "pca_mse": "PCA",
         "median_mse": "median",
         "nl_means_mse": "non-local means",
+        "mse_inside": "network, inside",
+        "biharmonic_mse_inside": "biharmonic, inside",
     }
-    names["biharmonic_mse_inside"] = "biharmonic"
     return {label: metrics.get(name, "") for name, label in names.items()}
 
 
