@@ -288,6 +288,7 @@ def test_m_star_is_a_metric_that_dvc_compares(swept):
     assert (values["trainings"], values["source"]) == (6, "sample")  # each with the network beside it
 
 
+@pytest.mark.nightly  # .ci/run runs it
 def test_each_seed_has_networks_and_a_recognizer_of_its_own_and_one_trained_anew_where_it_was_asked_for(swept, tmp_path):
     folder = copy_folder(swept[0], tmp_path / "project")
     sweeping(folder, 1, 1, 20, seeds=2, retrained=[20], beside=None)
