@@ -4,12 +4,13 @@ import json
 
 import pandas as pd
 
+from benchmarks.studies import markdown
 from hourglass.figures import sweeps
 
 
 def table(rows_of, paths):
     """Return the rows that `rows_of` gives for the results of each sweep, of files `paths`, as a table."""
-    return pd.DataFrame([row for path in paths for row in rows_of(path)]).to_markdown(index=False, disable_numparse=True)
+    return markdown.table([row for path in paths for row in rows_of(path)])
 
 
 def of_sweep(path):

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from benchmarks.studies import markdown
 from hourglass.codec import classical, files
 from hourglass.figures import rates
 
@@ -53,7 +54,7 @@ def quality(table):
         for name, row in rows.items()
     ]
     best = [max((row[place] or 0, name) for name, row in rows.items())[1] for place in range(len(RATES))]
-    return as_text([*cells, {"codec": "*best*"} | {f"{rate:g}": f"*{name}*" for rate, name in zip(RATES, best)}])
+    return markdown.table([*cells, {"codec": "*best*"} | {f"{rate:g}": f"*{name}*" for rate, name in zip(RATES, best)}])
 
 
 def psnr(points):
@@ -81,7 +82,7 @@ def worth(table, model_file_bytes, images=1):
             file = f"{model_file_bytes:,}" if name == "network" else ""
             rows.append({"model": name, "float32, bytes": f"{weight:,}", ".keras, bytes": file} | cells)
     beaten = {"model": "*to beat*"} | {f"{rate:g}": f"*{name}*" if value else "" for rate, (value, name) in zip(RATES, best)}
-    return as_text([*rows, beaten])
+    return markdown.table([*rows, beaten])
 
 
 def pays(points, weight, pixels, rate, wanted):
@@ -101,14 +102,9 @@ def headers():
         name: min(size for one in settings for size, _ in classical.through(nothing, name, one))
         for name, (_, settings, _) in classical.CODECS.items()
     }
-    return as_text(
+    return markdown.table(
         [
             {"file": "bytes", "network, PCA, DCT: its header": str(files.HEADER.size)}
             | {name: str(size) for name, size in sizes.items()}
         ]
     )
-
-
-def as_text(rows):
-    """Return rows as a table in Markdown, their numbers as they are."""
-    return pd.DataFrame(rows).fillna("").to_markdown(index=False, disable_numparse=True)

@@ -66,7 +66,7 @@ def counts(images, of, one, other):
     """Return how many pairs of borders correlate at least so much: as they are, with one turned round (chance), and inside images, as a share."""
     half = images.shape[1] // 2
     inner = (images[:, :, :half], images[:, :, half:]) if one == RIGHT else (images[:, :half], images[:, half:])
-    cut = [np.stack([edge(image, which) for image in side]) for side, which in zip(inner, (one, other))]
+    cut = [np.stack([neighbours.border(image, which) for image in side]) for side, which in zip(inner, (one, other))]
     inside = np.array([neighbours.likeness(a[None], b[None])[0, 0] for a, b in zip(*cut)])
     across = [neighbours.likeness(of[:, one], of[:, other, ::turn]) for turn in (1, -1)]
     for correlations in across:
@@ -79,12 +79,6 @@ def counts(images, of, one, other):
         ]
         for least in THRESHOLDS
     }
-
-
-def edge(image, which):
-    """Return one of the borders of an image that need not be a square."""
-    lines = {RIGHT: image.T[::-1], LEFT: image.T, LOWER: image[::-1], UPPER: image}[which].astype(np.float32)
-    return 1.5 * lines[0] - 0.5 * lines[1]
 
 
 def copies(images):

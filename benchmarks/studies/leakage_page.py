@@ -3,9 +3,9 @@
 import statistics
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
+from benchmarks.studies.markdown import table
 from hourglass.figures import style
 from hourglass.splits import neighbours
 from hourglass.splits.neighbours import ALIKE, LEAST, MEETING
@@ -110,11 +110,6 @@ def splits(found):
         "test images": "test images in a group with a training image", "left out": "training images in a group with a test image",
     }  # fmt: skip
     return table([{"data set": name} | {title: f"{row[key]:,}" for key, title in titles.items()} for name, row in found.items()])
-
-
-def table(rows):
-    """Return rows as a table in Markdown, their numbers as they are."""
-    return pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
 
 
 def draw(images, of, path):

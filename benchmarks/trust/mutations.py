@@ -9,7 +9,7 @@ long each takes is learned from a run without a fault, in which all have to pass
 has caught in five minutes counts as survived. What survives is either another way to say the same, with its reason in
 equivalent.yaml, or wants a test; a COUNT of 0 judges again the faults of the last run that are open, once the tests are there.
 Where COUNT is 80 or more, or 0: writes docs/mutations.json, and of it the table of docs/trust.md. Exits with 1 where more than
-a tenth is open. Half an hour.
+a tenth is open. Three quarters of an hour.
 """
 
 import concurrent.futures

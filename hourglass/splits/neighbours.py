@@ -15,12 +15,15 @@ RIGHT, LEFT, LOWER, UPPER = range(4)
 MEETING = ((RIGHT, LEFT), (LOWER, UPPER))
 
 
+def border(image, which):
+    """(height, width) -> (side,): what an image says of one of its borders, half a pixel beyond its last line."""
+    lines = {RIGHT: image.T[::-1], LEFT: image.T, LOWER: image[::-1], UPPER: image}[which][:2].astype(np.float32)
+    return 1.5 * lines[0] - 0.5 * lines[1]
+
+
 def borders(image):
     """(side, side) -> (4, side): what an image says of its right, left, lower and upper border."""
-    image = np.asarray(image, np.float32)
-    return 1.5 * np.stack([image[:, -1], image[:, 0], image[-1], image[0]]) - 0.5 * np.stack(
-        [image[:, -2], image[:, 1], image[-2], image[1]]
-    )
+    return np.stack([border(image, which) for which in (RIGHT, LEFT, LOWER, UPPER)])
 
 
 def likeness(ones, others):
