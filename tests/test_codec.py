@@ -56,7 +56,7 @@ def test_shares_are_whole_numbers_that_are_the_same_on_every_machine():
 def test_bytes_of_numbers_that_are_never_packed_are_refused():
     with pytest.raises(ValueError, match="numbers from -32767 to 32767 can be packed"):
         entropy.pack([[32768]])
-    steps = entropy._coded(np.array([[0], [40000]]), True)
+    steps = entropy._coded(**entropy._modelled(np.array([[0], [40000]]), True)[1])
     with pytest.raises(entropy.DamagedError, match="not what is packed"):
         unpacked(steps, (2, 1))
     zeros = entropy.pack(np.zeros((5_000, 32), int))  # the shortest that there is

@@ -22,6 +22,7 @@ WINDOW = 64  # places that the width is of: sections side by side differ
 WEIGHT = 4  # the first width counts as this many places
 FIRST = [round(2 ** (exponent / 8 + 5)) for exponent in range(128)]  # widths times 256: 1/8 and up
 EDGES = np.array([int(2 ** ((level + 0.5) / rans.AN_OCTAVE + 3)) for level in range(21 * rans.AN_OCTAVE)])  # times 256
+CLOSE = 64  # bits: of two ways so close both are coded, for a coder's words are whole ones
 WHOLE = 18  # bits of a number that is written as it is
 
 
@@ -40,11 +41,13 @@ def pack(numbers):
     numbers = np.asarray(numbers, np.int64)
     if np.abs(numbers).max() > LARGEST:
         raise ValueError(f"numbers from -{LARGEST} to {LARGEST} can be packed")
-    ways = [_coded(numbers, False), _coded(np.diff(numbers, axis=0, prepend=0), True)]
-    return min(ways, key=len)
+    ways = [_modelled(numbers, False), _modelled(np.diff(numbers, axis=0, prepend=0), True)]
+    least = min(bits for bits, _ in ways)
+    return min((_coded(**way) for bits, way in ways if bits < least + CLOSE), key=len)
 
 
-def _coded(coded, differences):
+def _modelled(coded, differences):
+    """Return about how many bits `_coded` takes, and what it is to code."""
     sizes = np.abs(coded)
     exponent = min(127, max(0, round(8 * np.log2(max(sizes[:1].mean(), 1 / 8))) + 24))
     sums = np.concatenate([np.zeros_like(sizes[:1]), np.cumsum(sizes, axis=0)])
@@ -52,10 +55,14 @@ def _coded(coded, differences):
     levels, low = _widths(sums[:-1] - sums[np.maximum(places - WINDOW, 0)], np.minimum(places, WINDOW)[:, None], exponent)
     high = coded >> low
     beyond = np.abs(high) > rans.MOST
-    words = rans.encode(np.where(beyond, rans.BEYOND, high + rans.MOST).ravel(), levels.ravel())
-    beside = bits.write(
-        np.where(beyond, coded + (1 << WHOLE - 1), coded - (high << low)).ravel(), np.where(beyond, WHOLE, low).ravel()
-    )
+    symbols, levels = np.where(beyond, rans.BEYOND, high + rans.MOST).ravel(), levels.ravel()
+    low, lengths = np.where(beyond, coded + (1 << WHOLE - 1), coded - (high << low)).ravel(), np.where(beyond, WHOLE, low).ravel()
+    way = {"symbols": symbols, "levels": levels, "low": low, "lengths": lengths}
+    return rans.length(symbols, levels) + lengths.sum(), way | {"exponent": exponent, "differences": differences}
+
+
+def _coded(symbols, levels, low, lengths, exponent, differences):
+    words, beside = rans.encode(symbols, levels), bits.write(low, lengths)
     return bits.count(len(words) // 2) + bits.count(len(beside)) + bytes([exponent | 128 * differences]) + words + beside
 
 

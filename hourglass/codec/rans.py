@@ -46,18 +46,26 @@ def _numbers(level):
 
 def encode(symbols, levels):
     """Return the words, uint16 as bytes, of symbols 0 (for -MOST) to BEYOND under widths of `levels`, arrays of the same length."""
-    kinds = np.unique(levels)
-    table = np.zeros((2, LEVELS, BEYOND + 1), np.int64)
-    for level in kinds.tolist():
-        table[:, level] = shares(level)
+    shares_of, belows = (table[levels, symbols][::-1].tolist() for table in _table())
     state, words = ONE, []
-    for share, below in zip(table[0][levels, symbols][::-1].tolist(), table[1][levels, symbols][::-1].tolist()):
-        if state >= share << BITS:
-            words.append(state & ONE - 1)
-            state >>= BITS
-        state = (state // share << BITS) + state % share + below
+    for share, below in zip(shares_of, belows):
+        if state >= share << 16:  # BITS, written out: each symbol comes by here
+            words.append(state & 0xFFFF)
+            state >>= 16
+        state = (state // share << 16) + state % share + below
     words += [state & ONE - 1, state >> BITS]
     return np.array(words[::-1], "<u2").tobytes()
+
+
+def length(symbols, levels):
+    """Return how many bits symbols hold under widths of `levels`; their words are up to three longer, the state and a word begun."""
+    return BITS * len(symbols) - np.log2(_table()[0][levels, symbols]).sum()
+
+
+@cache
+def _table():
+    """Return the shares of all symbols under each level, and what lies below them: two arrays (LEVELS, BEYOND + 1)."""
+    return np.moveaxis([shares(level) for level in range(LEVELS)], 1, 0)
 
 
 class Decoder:

@@ -49,12 +49,13 @@ def closure(*names, root=ROOT):
 
 def reached(*names, root=ROOT):
     """Return the dotted names of modules and of every project module they import, directly or not; packages too, checks not."""
-    found, waiting = set(), list(names)
+    found, seen, waiting = set(), set(names), list(names)
     while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
-            others = [*_read(name, root)[1], name.rpartition(".")[0]]
-            waiting += [other for other in others if other and not f"{other}.".startswith(f"{CHECKS}.") and _file(other, root)]
+        name = waiting.pop()
+        found.add(name)
+        others = {*_read(name, root)[1], name.rpartition(".")[0]} - seen
+        seen |= others
+        waiting += [other for other in others if other and not f"{other}.".startswith(f"{CHECKS}.") and _file(other, root)]
     return found
 
 
