@@ -119,7 +119,11 @@ def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path
     with pytest.raises(SystemExit, match=f"^{not stage}$"):
         mutations.main(0)
     text = (tmp_path / "PAGE").read_text()
-    assert "4 single faults" in text and f"caught 3, {'100' if stage else '75'}% of those that anything could see ({'44% to 100' if stage else '30% to 95'}%" in text
+    assert (
+        "4 single faults" in text
+        and f"caught 3, {'100' if stage else '75'}% of those that anything could see ({'44% to 100' if stage else '30% to 95'}%"
+        in text
+    )
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
     assert rows[:2] == [["kind", "faults", "caught"], ["number", "4", "3"]]
     assert rows[2:] == [["module", "faults", "caught"], ["a.py", "2", "2"], ["b.py", "2", "1"]]
@@ -145,8 +149,7 @@ def test_a_run_of_which_more_than_a_tenth_is_open_fails_after_its_table_is_writt
         mutations.main(101)
     assert (
         ended.value.code is code
-        and f"caught {100 - lost}, {100 - lost}% of those that anything could see ("
-        in (tmp_path / "PAGE").read_text()
+        and f"caught {100 - lost}, {100 - lost}% of those that anything could see (" in (tmp_path / "PAGE").read_text()
     )
     assert len(json.loads((tmp_path / "RESULTS").read_text())["faults"]) == 101
 
