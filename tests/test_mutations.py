@@ -24,6 +24,14 @@ def of(a, *, b=True):
     return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** 2) / "x"
 
 
+def further(a, b):
+    a.rows += b & ~a
+    a.kept = [one for one in a if one]
+    a.clear()
+    print(a)
+    return {**a} | b
+
+
 if __name__ == "__main__":
     of(4 + 5)
 '''
@@ -34,12 +42,18 @@ FAULTS = {
     "return (shown(f'{a - 1:.2f}', min(a, 2), pick(a, LIMIT), alpha=0.5)) / \"x\"",
     'return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=(a * 2)) / "x"', 'return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** (3)) / "x"',
     'return shown(f"{a - 1:.2f}", min(a, 2), (pick(LIMIT, a)), alpha=0.5, size=a ** 2) / "x"',
+    'return shown(f"{a - 1:.2f}", min(a, 2), pick(a, LIMIT), alpha=0.5, size=a ** 2) / (\'xx\')',
+    "a.rows -= b & ~a", "a.rows += (b | ~a)", "a.rows += b & (a)", "a.kept = ([one for one in a])", "return (b | {**a})", "pass",
 }  # fmt: skip
 
 
 def test_each_place_has_its_faults_and_all_else_stays_as_it_is():
     found = list(mutants.of_module("a.py", CODE, random.Random(0)))
-    assert {fault["is"] for fault in found} == FAULTS and len(found) == len(FAULTS)
+    assert {fault["is"] for fault in found} == FAULTS and len(found) == len(FAULTS) + 2  # three statements can be left out
+    assert collections.Counter(fault["kind"] for fault in found) == {
+        "operator": 6, "number": 4, "statement left out": 3, "order": 2, "comparison": 1, "condition": 1, "flag": 1, "text": 1,
+        "filter left out": 1, "argument left out": 1,
+    }  # fmt: skip
     for fault in found:
         lines = [(one, other) for one, other in zip(CODE.splitlines(), fault["source"].splitlines(), strict=True) if one != other]
         assert [(one.strip(), other.strip()) for one, other in lines] == [(fault["was"], fault["is"])]
@@ -89,7 +103,7 @@ def test_quick_tests_of_the_files_that_name_a_module_come_first_and_those_that_r
 
 @pytest.mark.parametrize("stage", [None, "equal"])
 def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path, monkeypatch, stage):
-    fault = {"by": "", "was": "x + 0", "is": "x - 0"}
+    fault = {"by": "", "kind": "number", "was": "x + 0", "is": "x - 0"}
     faults = [{"id": f"{name}: {at}", "module": f"{name}.py", "caught": at != 2} | fault for at, name in enumerate("aabb")]
     for name in ("RESULTS", "PAGE", "REASONS"):
         monkeypatch.setattr(mutations, name, tmp_path / name)
@@ -105,9 +119,14 @@ def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path
     with pytest.raises(SystemExit, match=f"^{not stage}$"):
         mutations.main(0)
     text = (tmp_path / "PAGE").read_text()
-    assert "4 single faults" in text and f"caught 3, {'100' if stage else '75'}% of those that anything could see; 0 more" in text
+    assert (
+        "4 single faults" in text
+        and f"caught 3, {'100' if stage else '75'}% of those that anything could see ({'44% to 100' if stage else '30% to 95'}%"
+        in text
+    )
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
-    assert rows == [["module", "faults", "caught"], ["a.py", "2", "2"], ["b.py", "2", "1"]]
+    assert rows[:2] == [["kind", "faults", "caught"], ["number", "4", "3"]]
+    assert rows[2:] == [["module", "faults", "caught"], ["a.py", "2", "2"], ["b.py", "2", "1"]]
     assert f"- `x + 0` -> `x - 0` (b.py): {'x is the same' if stage else 'open'}" in text
     assert [one["id"] for one in mutations.open_ones(faults)] == ([] if stage else ["b: 2"])
 
@@ -118,7 +137,7 @@ def test_a_run_of_which_more_than_a_tenth_is_open_fails_after_its_table_is_writt
         monkeypatch.setattr(mutations, name, tmp_path / name)
     (tmp_path / "PAGE").write_text("# Before\n")
     (tmp_path / "REASONS").write_text('"f0": x is the same\n')
-    faults = [{"id": f"f{at}", "module": "a.py", "source": "", "was": "x", "is": "y"} for at in range(101)]
+    faults = [{"id": f"f{at}", "module": "a.py", "kind": "text", "source": "", "was": "x", "is": "y"} for at in range(101)]
     monkeypatch.setattr(mutations.mutants, "drawn", lambda count: faults)
     monkeypatch.setattr(mutations.warm, "load", lambda: None)
     monkeypatch.setattr(
@@ -130,8 +149,7 @@ def test_a_run_of_which_more_than_a_tenth_is_open_fails_after_its_table_is_writt
         mutations.main(101)
     assert (
         ended.value.code is code
-        and f"caught {100 - lost}, {100 - lost}% of those that anything could see; 0 more since they have a test; 1 change nothing"
-        in (tmp_path / "PAGE").read_text()
+        and f"caught {100 - lost}, {100 - lost}% of those that anything could see (" in (tmp_path / "PAGE").read_text()
     )
     assert len(json.loads((tmp_path / "RESULTS").read_text())["faults"]) == 101
 
@@ -140,7 +158,7 @@ def test_a_count_of_0_judges_again_what_is_open_and_keeps_the_rest(tmp_path, mon
     for name in ("RESULTS", "PAGE", "REASONS"):
         monkeypatch.setattr(mutations, name, tmp_path / name)
     (tmp_path / "PAGE").write_text("# Before\n")
-    faults = [{"id": f"f{at}", "module": "a.py", "source": "", "was": "x", "is": "y"} for at in range(4)]
+    faults = [{"id": f"f{at}", "module": "a.py", "kind": "text", "source": "", "was": "x", "is": "y"} for at in range(4)]
     monkeypatch.setattr(mutations.mutants, "drawn", lambda count: [dict(fault) for fault in faults[:count]])
     monkeypatch.setattr(mutations.warm, "load", lambda: None)
     of_last = [fault | {"caught": at != 2, "by": "b"} for at, fault in enumerate(faults)]
@@ -154,6 +172,6 @@ def test_a_count_of_0_judges_again_what_is_open_and_keeps_the_rest(tmp_path, mon
     found = json.loads((tmp_path / "RESULTS").read_text())["faults"]
     assert asked == ["a.py"] and [one["by"] for one in found] == ["b", "b", "a test", "b"] and found[2]["caught"]
     assert (
-        "`make test` caught 3, 75% of those that anything could see; 1 more since they have a test; 0 change nothing"
-        in (tmp_path / "PAGE").read_text()
+        "`make test` caught 3, 75% of those that anything could see (30% to 95%, the 95 % interval by Wilson); "
+        "1 more since they have a test; 0 change nothing" in (tmp_path / "PAGE").read_text()
     )

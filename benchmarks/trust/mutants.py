@@ -1,4 +1,4 @@
-"""Single faults to put into the code: a comparison, operator, number, flag, bound, condition, argument left out or exchanged."""
+"""Single faults to put into the code, of the kinds that `ways` has: each kind of a module is as likely as any other."""
 
 import ast
 import copy
@@ -12,7 +12,7 @@ OTHER = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv,
-    ast.Pow: ast.Mult, ast.USub: ast.UAdd,
+    ast.Pow: ast.Mult, ast.MatMult: ast.Mult, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.USub: ast.UAdd,
 }  # fmt: skip
 SAID = {"UserError", "print", "usage"}  # functions whose words reach a person, no file
 LOOKS = {  # arguments by which a figure looks otherwise and a program waits or reads as on this machine: they are no numbers
@@ -21,8 +21,8 @@ LOOKS = {  # arguments by which a figure looks otherwise and a program waits or 
 }  # fmt: skip
 
 
-def drawn(count, seed=7):
-    """Return `count` faults, as many of each module as its share of all lines: id, module, source, was, is."""
+def drawn(count, seed=11):
+    """Return `count` faults, as many of each module as its share of all lines: id, module, kind, source, was, is."""
     chance, found = random.Random(seed), []
     paths = sorted([*(ROOT / "hourglass").rglob("[a-z]*.py"), *(ROOT / "stages").glob("[a-z]*.py")])
     modules = {str(path.relative_to(ROOT)): path.read_text() for path in paths}
@@ -37,18 +37,22 @@ def drawn(count, seed=7):
 
 
 def of_module(name, text, chance):
-    """Yield all single faults of a module that change its meaning, in a drawn order."""
+    """Yield all single faults of a module that change its meaning, in a drawn order of kinds and places."""
     tree, same = ast.parse(text), meaning.meaning(text)
-    silent = _silent(tree)
+    silent, kinds = _silent(tree), {}
     tests = {id(node.test) for node in ast.walk(tree) if isinstance(node, (ast.If, ast.While, ast.IfExp))}
-    places = [
-        (whole, node, way)
-        for whole, node in _expressions(tree)
-        if id(node) not in silent
-        for way in [*ways(node), *([_turned_round] if id(node) in tests else [])]
-    ]
-    chance.shuffle(places)
-    for whole, node, way in places:
+    for whole, node in _places(tree):
+        if id(node) not in silent:
+            turned = [("condition", _turned_round)] if id(node) in tests else []
+            for kind, way in [*ways(node), *turned]:
+                kinds.setdefault(kind, []).append((whole, node, way))
+    for places in kinds.values():
+        chance.shuffle(places)
+    while kinds:
+        kind = chance.choice(sorted(kinds))
+        whole, node, way = kinds[kind].pop()
+        if not kinds[kind]:
+            del kinds[kind]
         source = _with(text, whole, node, way)
         try:
             changed = meaning.meaning(source) != same
@@ -56,30 +60,52 @@ def of_module(name, text, chance):
             continue
         if changed:
             was, now = (of.splitlines()[whole.lineno - 1].strip() for of in (text, source))
-            yield {"id": f"{name}: {now}"[:160], "module": name, "source": source, "was": was, "is": now}
+            yield {"id": f"{name}: {now}"[:160], "module": name, "kind": kind, "source": source, "was": was, "is": now}
 
 
 def ways(node):
-    """Return functions that each put one fault into an expression of this kind, in place, and return it or another."""
+    """Return the faults that this statement or expression can have: [(kind, function that puts it in, in place, and returns it or another)]."""
 
     def put(field, value):
         return lambda one: setattr(one, field, value(one)) or one
 
+    def other(kind):
+        return [(kind, put("op", lambda one: OTHER[type(one.op)]()))] if type(node.op) in OTHER else []
+
+    match node:
+        case ast.AugAssign():
+            return [*other("operator"), ("statement left out", lambda one: ast.Pass())]
+        case ast.Expr() | ast.Assign():
+            return [("statement left out", lambda one: ast.Pass())]
+        case ast.Compare(ops=[operator, *_]) if type(operator) in OTHER:
+            return [("comparison", put("ops", lambda one: [OTHER[type(one.ops[0])](), *one.ops[1:]]))]
+        case ast.BinOp(op=ast.Div(), right=right) if _is_text(right):
+            return []  # a path: it would fail at once
+        case ast.BinOp(op=ast.BitOr()) if any(isinstance(side, (ast.Dict, ast.DictComp)) for side in (node.left, node.right)):
+            return [("order", lambda one: ast.BinOp(one.right, one.op, one.left))]  # which of two dicts counts
+        case ast.UnaryOp(op=ast.Invert()):
+            return [("operator", lambda one: one.operand)]
+        case ast.BinOp() | ast.BoolOp() | ast.UnaryOp():
+            return other("operator")
+        case ast.Constant(value=bool()):
+            return [("flag", put("value", lambda one: not one.value))]
+        case ast.Constant(value=int() | float()):
+            return [("number", put("value", lambda one: one.value + 1))]
+        case ast.Constant(value=str()):
+            return [("text", put("value", lambda one: f"{one.value}x"))]
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() if node.generators[0].ifs:
+            return [("filter left out", lambda one: setattr(one.generators[0], "ifs", []) or one)]
+        case ast.Call():
+            return _of_call(node, put)
+    return []
+
+
+def _of_call(node, put):
     found = []
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER:
-        return [put("ops", lambda one: [OTHER[type(one.ops[0])](), *one.ops[1:]])]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _is_text(node.right):
-        return []  # a path: it would fail at once
-    if isinstance(node, (ast.BinOp, ast.BoolOp, ast.UnaryOp)) and type(node.op) in OTHER:
-        return [put("op", lambda one: OTHER[type(one.op)]())]
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        return [put("value", lambda one: not one.value)]
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        return [put("value", lambda one: one.value + 1)]
-    if isinstance(node, ast.Call) and node.keywords and node.keywords[-1].arg not in (None, *LOOKS):
-        found.append(put("keywords", lambda one: one.keywords[:-1]))
-    if isinstance(node, ast.Call) and len(node.args) > 1 and type(node.args[0]) is type(node.args[1]):  # others fail at once
-        found.append(put("args", lambda one: [one.args[1], one.args[0], *one.args[2:]]))
+    if node.keywords and node.keywords[-1].arg not in (None, *LOOKS):
+        found.append(("argument left out", put("keywords", lambda one: one.keywords[:-1])))
+    if len(node.args) > 1 and type(node.args[0]) is type(node.args[1]):  # others fail at once
+        found.append(("order", put("args", lambda one: [one.args[1], one.args[0], *one.args[2:]])))
     return found
 
 
@@ -91,26 +117,35 @@ def _turned_round(condition):
     return ast.UnaryOp(ast.Not(), condition)
 
 
-def _expressions(tree):
-    """Yield each expression with the one to write anew for it: itself, or the whole f-string that it stands in."""
+def _places(tree):
+    """Yield each expression, and each statement that can be left out, with what is to be written anew for it: itself, or the whole f-string."""
     waiting = [(tree, None)]
     while waiting:
         node, within = waiting.pop()
         within = within or (node if isinstance(node, ast.JoinedStr) else None)
-        if isinstance(node, ast.expr):
+        if isinstance(node, ast.expr) or _can_go(node):
             yield within or node, node
         waiting += [(below, within) for below in ast.iter_child_nodes(node)]
 
 
+def _can_go(node):
+    """Return whether a statement changes something that is there without it."""
+    match node:
+        case ast.AugAssign() | ast.Expr(value=ast.Call()) | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
+            return True
+    return False
+
+
 def _with(text, whole, node, way):
-    """Return the text with a fault in `node`: all but the expression `whole` stays as it is, layout and comments too."""
+    """Return the text with a fault in `node`: all but `whole` stays as it is, layout and comments too."""
     copies = {}
     changed = copy.deepcopy(whole, copies)
     other = way(copies[id(node)])
     lines = text.encode().splitlines(keepends=True)
     before = b"".join(lines[: whole.lineno - 1]) + lines[whole.lineno - 1][: whole.col_offset]
     after = lines[whole.end_lineno - 1][whole.end_col_offset :] + b"".join(lines[whole.end_lineno :])
-    return (before + f"({ast.unparse(other if whole is node else changed)})".encode() + after).decode()
+    written = ast.unparse(other if whole is node else changed)
+    return (before + (f"({written})" if isinstance(whole, ast.expr) else written).encode() + after).decode()
 
 
 def _silent(tree):
@@ -118,12 +153,15 @@ def _silent(tree):
     found = set()
     for node in ast.walk(tree):
         quiet = []
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAID:
+        called = node.value if isinstance(node, ast.Expr) else node
+        if isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.func.id in SAID:
             quiet = [node]
         if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
             quiet = [node]
         if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation:
             quiet = [node.annotation]
+        if isinstance(node, ast.FormattedValue) and node.format_spec:
+            quiet = [node.format_spec]  # another one fails at once
         if isinstance(node, ast.keyword) and node.arg in LOOKS:
             quiet = [node]
         found |= {id(below) for one in quiet for below in ast.walk(one)}
