@@ -45,7 +45,8 @@ def main(autoencoder, prepared, model_file, metrics):
         results["stopped_on"] = reading.watched(history).removesuffix("_loss")
     facts = {name: about[name] for name in ("source", "sample") if name in about}
     facts |= {"loss": loss, "scaling": trained.recipe["input"]["scaling"]}
-    facts |= {"floor": results["floor"], "test_loss": results["loss"]}
+    facts |= {"floor": results["floor"], "test_loss": results["loss"], "strided": trained.strided}
+    facts |= {name: results[name] for name in ("recipe", "epochs")}
     facts |= {"figures": figures, "pca_mse": results.get("pca_mse"), "axes": about.get("axes"), "labels": about.get("labels")}
     with outputs.replacing(metrics / "metrics.json") as path:
         outputs.write_json(path, results)

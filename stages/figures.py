@@ -7,7 +7,7 @@ training too. Out: the folder `figures` beside it, which DVC's plots show.
 from pathlib import Path
 
 from hourglass.checks import figures as names
-from hourglass.figures import curves, images, style
+from hourglass.figures import curves, images, notes, style
 from hourglass.ground import outputs, reading
 from hourglass.ground.errors import run
 
@@ -23,10 +23,6 @@ FIGURES = {  # a name in params.yaml: from examples and what they are of to a fi
 }
 
 OF_IMAGES = {"reconstructions", "decoded", "restored"}
-GREY = (
-    "grey ground: a sigmoid cannot give the dark half of [-1, 1], W3's fault; input.scaling: unit mends it\n"
-    "a grid of squares, where there is one: strided transposed convolutions, W4's checkerboard"
-)
 
 
 def main(autoencoder, metrics):
@@ -38,7 +34,7 @@ def main(autoencoder, metrics):
         "reconstructions": images.reconstructions(examples, facts["axes"]),
     }
     figures |= {name: FIGURES[name](examples, facts) for name in facts["figures"] if name in FIGURES}
-    note = GREY if facts["scaling"] == "symmetric" and facts["floor"] > 0 else ""
+    note = "\n".join(notes.of(facts))
     folder = Path(metrics) / "figures"
     with outputs.replacing(folder) as out:
         out.mkdir()

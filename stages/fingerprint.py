@@ -83,16 +83,9 @@ def dependencies(params, root=meaning.ROOT):
             for path in (one for value in values for one in _paths(params, value.format(**facts))):
                 reads[path] = _applies(parameters.at(params, path), params, path)
             if stage == "download":
-                reads |= _place(params, name)
+                reads |= identity.place(params, name)
             found[f"{stage}/{name}".rstrip("/")] = reads
     return found
-
-
-def _place(params, raw):
-    """Return what says which raw data of that name are brought: of a local folder its hashes, of other places their address."""
-    if files := identity.of_folder(params, raw):
-        return {"files": files}
-    return {"source": identity.source(params, raw), "folder": params["raw"][raw]["folder"]}
 
 
 def _paths(params, path):

@@ -15,7 +15,7 @@ from conftest import ROOT, recipe
 from hourglass.architectures import dense
 from hourglass.codec import classical, rivals, transforms
 from hourglass.evaluation import measuring
-from hourglass.figures import style
+from hourglass.figures import notes, style
 from hourglass.ground import outputs
 from hourglass.ground.rows import Data
 from hourglass.models import autoencoder
@@ -82,7 +82,7 @@ def test_the_metrics_of_a_stage_are_those_that_are_measured(project, loss, patie
         assert json.loads(str(kept["facts"])) == {
             "source": "files 12ab", "loss": loss, "scaling": "unit", "floor": pytest.approx(own["floor"], rel=1e-4),
             "test_loss": pytest.approx(own["loss"], rel=1e-4), "figures": ["decoded"], "axes": None, "labels": list("abc"),
-            "pca_mse": pytest.approx(own["pca_mse"], rel=1e-4),
+            "pca_mse": pytest.approx(own["pca_mse"], rel=1e-4), "strided": False, "recipe": "sample", "epochs": 3,
         }  # fmt: skip
         pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(str(kept["history"]))), HISTORY)
         for name, array in shown.items():
@@ -104,13 +104,19 @@ def test_grey_ground_is_explained_where_a_floor_makes_it_and_each_figure_says_wh
     evaluate.main("mnist_deep", "data", "model.keras", "metrics/mnist_deep")
     with np.load(path) as kept:
         arrays = dict(kept)
-    for scaling, floor, noted in (("symmetric", 0.5, True), ("symmetric", 0.0, False), ("unit", 0.5, False)):
-        facts = json.loads(str(arrays["facts"])) | {"scaling": scaling, "floor": floor, "figures": ["decoded", "spectrum"]}
+    for scaling, floor, strided, noted in (
+        ("symmetric", 0.5, True, [notes.GREY, notes.GRID]),
+        ("symmetric", 0.5, False, [notes.GREY]),
+        ("symmetric", 0.0, True, []),
+        ("unit", 0.5, True, []),
+    ):
+        of = {"scaling": scaling, "floor": floor, "strided": strided, "figures": ["decoded", "spectrum"]}
+        facts = json.loads(str(arrays["facts"])) | of
         np.savez(path, **arrays | {"facts": json.dumps(facts)})
         saved.clear()
         figures.main("mnist_deep", "metrics/mnist_deep")
-        assert {name: bool(note) for name, (_, note) in saved.items()} == {
-            "loss": False,
+        assert {name: note.splitlines() for name, (_, note) in saved.items()} == {
+            "loss": [],
             "reconstructions": noted,
             "decoded": noted,
         }

@@ -116,6 +116,25 @@ def test_code_that_changes_between_its_hash_and_the_end_of_a_stage_leaves_what_w
     assert run("dvc repro -f -s figures@tgs_columns", project).returncode == 0 and recorded(project) == before
 
 
+def test_a_value_that_changes_between_its_hash_and_its_stage_leaves_what_was_there(project):
+    params, before = project / "params.yaml", recorded(project)
+    text = params.read_text()
+    for old, new, stage, name in (
+        ("bottleneck: 20 ", "bottleneck: 5 ", "train@tgs_columns", "bottleneck"),
+        ("    figures: depth columns", "    figures: depth", "evaluate@tgs_columns", "autoencoders.tgs_columns.figures"),
+        ("source: sample ", "source: public ", "download@tgs", "source"),
+    ):
+        assert old in text
+        params.write_text(text.replace(old, new, 1))
+        done = run(f"dvc repro -f -s {stage}", project)  # without the stage that would see the change
+        said = f"error: params.yaml: {name} was changed since {stage} was to run; run `make repro` or `dvc repro` again"
+        assert done.returncode != 0 and said in done.text and recorded(project) == before, done.text
+    params.write_text(text.replace("      epochs: 300", "      epochs:\n        real: 7\n        sample: 300"))
+    done = run("dvc repro -f -s evaluate@tgs_columns", project)  # it reads no epochs
+    assert done.returncode == 0 and recorded(project) == before, done.text
+    params.write_text(text)
+
+
 @pytest.mark.nightly  # .ci/run runs it
 def test_of_two_pipelines_at_once_one_says_so_and_both_can_end(project):
     first = training(project)

@@ -33,10 +33,14 @@ matplotlib.rcParams.update(STYLE)
 def save(figure, path, about=None, note=""):
     """Write a figure as PNG, without the date and version that would change its bytes.
 
-    `about` are the facts of the data it shows: a `sample` among them is named below it, and before it the `note`.
+    `about` are the facts of the data it shows, or of a network on them: a `sample` among them is named below it,
+    with the epochs of a recipe of the sample's own, and before it the `note`.
     """
-    sample = (about or {}).get("sample")
-    below = [*note.splitlines(), *([f"sample data: {sample}"] if sample else [])]
+    about = about or {}
+    recipe = (
+        f", {about['epochs']} epochs, the sample's own recipe" if about.get("recipe") == "sample" and "epochs" in about else ""
+    )
+    below = [*note.splitlines(), *([f"sample data: {about['sample']}{recipe}"] if "sample" in about else [])]
     if below:
         room = 0.15 * len(below) / figure.get_figheight()
         figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))

@@ -76,12 +76,15 @@ def changed(stage, root=ROOT):
     stage : str
         As DVC calls it, such as "train@mnist_dense".
     """
+    reads = recorded(stage, root)
+    return bool(reads) and closure(*reads["of"], root=root) != reads["code"]
+
+
+def recorded(stage, root=ROOT):
+    """Return what `stages.fingerprint` wrote that a stage depends on, {} where it wrote nothing."""
     places = Path(root, "data/depends", *stage.split("@")), Path(root, "data/depends", stage.partition("@")[0])
     written = next((path for path in places if path.is_file()), None)  # of a stage that reads no parameters one for all names
-    if written is None:
-        return False
-    recorded = json.loads(written.read_text())
-    return closure(*recorded["of"], root=root) != recorded["code"]
+    return json.loads(written.read_text()) if written else {}
 
 
 def meaning(text):

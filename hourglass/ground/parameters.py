@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, Field, ValidationError, create_model
 
-from hourglass.ground import yaml12
+from hourglass.ground import meaning, yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
+NO_PATHS = ("of", "code", "files", "source", "folder")  # what a stage depends on beside paths in params.yaml
 BLOCK = "a block of `name: value` lines"
 KINDS = {Any: "value", str: "text", int: "whole number", float: "number", bool: "value true or false", list: "list"}
 Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
@@ -28,7 +29,8 @@ def load():
     Raises
     ------
     UserError
-        Where the file is missing, is not YAML, or has an unknown name at its top.
+        Where the file is missing, is not YAML, or has an unknown name at its top, and in a stage that DVC runs
+        where a value is another than the one that the stage was to run with.
     """
     try:
         params = yaml12.read(FILE)
@@ -36,7 +38,33 @@ def load():
         raise UserError(f"{FILE}: not in {os.getcwd()}; run from the project's root") from None
     if not isinstance(params, dict):
         raise UserError(f"{FILE}: expected `name: value` lines; `git checkout {FILE}` restores it")
-    return check(_top_level, params, "")
+    params = check(_top_level, params, "")
+    unchanged({path: at(params, path) for path in _recorded() if path not in NO_PATHS})
+    return params
+
+
+def unchanged(values):
+    """Refuse values, {name: value}, that are others than when `stages.fingerprint` wrote what the stage that DVC runs depends on.
+
+    DVC would keep what is made of them as made of those that were written.
+    """
+    for name, was in _recorded().items():
+        if name in values and not _agree(was, values[name]):
+            raise UserError(
+                f"{FILE}: {name} was changed since {os.environ['DVC_STAGE']} was to run; run `make repro` or `dvc repro` again"
+            )
+
+
+def _recorded():
+    return meaning.recorded(os.environ["DVC_STAGE"], os.getcwd()) if "DVC_STAGE" in os.environ else {}
+
+
+def _agree(was, now):
+    """Return whether a value is the one that was written: of `real` and `sample` the one that applies stands there alone."""
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        return was == now
+    same = was.keys() == now.keys() or (len(was) == 1 and was.keys() < now.keys() == {"real", "sample"})
+    return same and all(_agree(value, now[name]) for name, value in was.items())
 
 
 def at(params, path):

@@ -77,6 +77,12 @@ class Autoencoder:
         return Autoencoder(keras.models.clone_model(self.model), self.inputs)
 
     @property
+    def strided(self):
+        """Whether it has transposed convolutions with a stride, which leave a grid where they are not trained enough."""
+        layers = self.model._flatten_layers()  # those inside of layers, too
+        return any(isinstance(layer, keras.layers.Conv2DTranspose) and max(layer.strides) > 1 for layer in layers)
+
+    @property
     def encoder(self):
         """The Keras model from rows in the network's own range to what the decoder takes."""
         return self._network("encoder ", self.model.input, self._passed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hourglass.figures import curves, rates
+from hourglass.figures import curves, notes, rates
 from hourglass.ground import reading
 from hourglass.page import charts, pictures, recipes
 from hourglass.reports.claims import NOT_HERE
@@ -37,6 +37,7 @@ def of(name, metrics, results, claims, params):
         "shown": shown(examples, results),
         "first": first(examples, params["autoencoders"][name]["input"].get("corruption", "none")),
         "further": further(examples),
+        "notes": notes.of(facts),
         "charts": [loss(name, history, facts), *depth(name, examples), *rate(name, rate_table)],
         "claims": [row for row in claims if row["run"].partition(",")[0] == name],
         "recipe": recipes.rows(params, name, results["source"]),

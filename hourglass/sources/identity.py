@@ -75,6 +75,13 @@ def of_folder(params, raw):
         return None  # the stage `download` says so, of the data that are asked for
 
 
+def place(params, raw):
+    """Return what says which raw data of that name are brought: of a local folder its hashes, of other places their address."""
+    if files := of_folder(params, raw):
+        return {"files": files}
+    return {"source": source(params, raw), "folder": params["raw"][raw]["folder"]}
+
+
 def watch(params, links):
     """Leave in the folder `links` a link to the SHA256SUMS of each local folder that data are from, and no other.
 
