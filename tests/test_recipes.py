@@ -111,7 +111,9 @@ def test_it_is_measured_and_drawn(trained, tmp_path, monkeypatch, name):
         "scaling": block["input"]["scaling"],
         "floor": results["floor"],
         "test_loss": results["loss"],
+        "strided": Autoencoder(model, Inputs(**block["input"])).strided,
     }
+    assert facts["strided"] == (name in ("fashion_conv", "fashion_denoise", "fashion_unet", "mnist_transposed"))
     facts |= {"pca_mse": results.get("pca_mse"), "axes": getattr(names, "AXES", None), "labels": getattr(names, "LABELS", None)}
     table = pd.DataFrame(history).to_csv(index=False)
     np.savez(tmp_path / "examples.npz", facts=json.dumps(facts | {"figures": wanted}), history=table, **examples)
