@@ -37,7 +37,7 @@ def main(autoencoder, prepared, metrics):
         runs = [of(seed, partial(print, flush=True)) for seed in seeds]
     with outputs.replacing(Path(metrics) / "repeats.json") as path:
         outputs.write_json(path, together(runs) | {
-            "seeds": list(seeds), "draw": wanted["draw"], "machine": machine.processor(), "recipe": plan.of_data,
+            "seeds": list(seeds), "draw": wanted["draw"], "machine": machine.name(), "recipe": plan.of_data,
             "source": plan.about["source"], "dataset": wanted["dataset"],
         })  # fmt: skip
     print(f"{autoencoder}: {len(runs)} runs")

@@ -21,6 +21,15 @@ def facts(settings):
     return found | settings
 
 
+def name():
+    """Return the name of what networks run on: the processor's, and before it the GPU's where there is one."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    found = [tf.config.experimental.get_device_details(gpu).get("device_name", "a GPU") for gpu in gpus[:1]]
+    return ", ".join([*found, processor()])
+
+
 def _instruction_sets():
     try:
         flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")).split()
