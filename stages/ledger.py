@@ -22,7 +22,9 @@ def main(claims_file, names, repeated, metrics, markdown, as_json):
         results[name]["repeats"] = reading.as_json(Path(metrics) / name / "repeats.json", ("seeds",))
     rows = claims.check(*claims.load(claims_file), results)
     with outputs.replacing(markdown) as path:
-        path.write_text(claims.table(rows), encoding="utf-8")
+        head, _, table = claims.table(rows).partition("\n")
+        of = ", ".join(sorted({found["source"] for found in results.values()}))
+        path.write_text(f"{head}\n\nOf data: {of}.\n{table}", encoding="utf-8")
     with outputs.replacing(as_json) as path:
         path.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     print(f"{len(rows)} claims: " + ", ".join(f"{count} {verdict}" for verdict, count in claims.counts(rows).items()))

@@ -16,8 +16,8 @@ OTHER = {
 }  # fmt: skip
 SAID = {"UserError", "print", "usage"}  # functions whose words reach a person, no file
 LOOKS = {  # arguments by which a figure looks otherwise and a program waits or reads as on this machine: they are no numbers
-    "alpha", "aspect", "color", "encoding", "figsize", "flush", "fontsize", "linespacing", "lw", "markerscale", "ms", "pad",
-    "reduce_retracing", "refresh_per_second", "shrink", "width_ratios",
+    "alpha", "aspect", "color", "delay", "encoding", "figsize", "flush", "fontsize", "leave", "linespacing", "lw", "markerscale", "ms", "pad",
+    "reduce_retracing", "refresh_per_second", "shrink", "unit", "width_ratios",
 }  # fmt: skip
 
 

@@ -83,11 +83,7 @@ def card(name, recipe, metrics, reference):
         name=name,
         architecture=recipe["architecture"],
         numbers=round(metrics["compression"] * metrics["code_size"]),
-        data=(
-            "The sample of the first run, whose parts data/sample/README.md names; instead of: "
-            if metrics["source"] == "sample"
-            else ""
-        )
+        data=("The sample of the first run, which docs/data.md describes; instead of: " if metrics["source"] == "sample" else "")
         + source(reference),
         validation=f", of which {taken:.3g} % were for validation,"
         if (taken := 100 * recipe["train"].get("validation", 0))
