@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -260,6 +261,28 @@ def test_of_a_stage_whose_result_could_not_be_kept_nothing_is_taken_back():
     with pytest.raises(OSError, match="a: no space"):
         schedule.run(full, full, full, 2, {"a": 2, "b": 1}.get)
     assert "b left" in full.events and "a left" not in full.events
+
+
+def test_dvc_lock_has_what_ran_every_so_often_and_all_in_the_end(tmp_path, monkeypatch):
+    copy_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    now, written, graph = [0.0], [], Graph()
+    monkeypatch.setattr("hourglass.pipeline.graph.time", SimpleNamespace(monotonic=lambda: now[0]))
+    dvcfile = SimpleNamespace(
+        dump_stages=lambda stages, update_pipeline: written.append("".join(one.addressing for one in stages))
+    )
+    graph._written, graph._stages = 0.0, {
+        name: SimpleNamespace(addressing=name, outs=[], save=lambda run_cache: None, commit=lambda: None, dvcfile=dvcfile)
+        for name in "abcd"
+    }  # fmt: skip
+    for name, seconds_later in zip("abcd", (19, 2, 5, 14)):
+        now[0] += seconds_later
+        graph._held[name] = SimpleNamespace(close=lambda: None)
+        graph.keep(name)
+    assert written == ["ab"]
+    graph.close()
+    graph.close()
+    assert written == ["ab", "cd"]
 
 
 def test_another_command_that_holds_dvc_s_lock_is_waited_for_and_said(tmp_path, monkeypatch, capsys):

@@ -18,6 +18,8 @@ from dvc.stage.cache import RunCacheNotFoundError
 
 from hourglass.ground.errors import UserError
 
+SECONDS = 20  # from one writing of dvc.lock to the next: DVC reads and writes all of it, half a second in which nothing starts
+
 
 def opened():
     """Return DVC's repository of the working folder.
@@ -52,7 +54,7 @@ class Graph:
             graph = self.repo.index.graph
         self._stages = {stage.addressing: stage for stage in graph}
         self.needs = {stage.addressing: {other.addressing for other in graph.successors(stage)} for stage in graph}
-        self._held = {}
+        self._held, self._unwritten, self._written = {}, [], time.monotonic()
 
     def begin(self, name):
         """Return whether a stage has to run; if so it is DVC's from now on, until `keep` or `leave`.
@@ -78,7 +80,10 @@ class Graph:
         return self._stages[name].cmd, {"DVC_ROOT": self.repo.root_dir}
 
     def keep(self, name):
-        """Take the outputs of a stage that has run into the cache, and write dvc.lock."""
+        """Take the outputs of a stage that has run into the cache; in dvc.lock it is `SECONDS` later, or at `close`.
+
+        Killed before, its result is in DVC's run cache, from where the next run has it.
+        """
         stage = self._stages[name]
         with self._locked():
             self._held.pop(name).close()
@@ -90,6 +95,11 @@ class Graph:
             self._held.pop(name).close()
             with contextlib.suppress(DvcException, OSError):  # in a fresh clone the cache does not have it
                 self._stages[name].checkout(allow_missing=True)
+
+    def close(self):
+        """Write into dvc.lock what is not there yet."""
+        with self._locked():
+            self._write()
 
     @contextlib.contextmanager
     def _locked(self):
@@ -114,10 +124,21 @@ class Graph:
         try:
             stage.save(run_cache=not uncached)
             stage.commit()
-            stage.dump(update_pipeline=False)
+            self._unwritten.append(stage)
+            if time.monotonic() - self._written > SECONDS:
+                self._write()
         except OSError as error:
-            error.filename = error.filename or f"{self.repo.cache.local.path} or dvc.lock"  # a failed write names no file
+            error.filename = error.filename or str(self.repo.cache.local.path)  # a failed write names no file
             raise
+
+    def _write(self):
+        if self._unwritten:
+            try:
+                self._unwritten[0].dvcfile.dump_stages(self._unwritten, update_pipeline=False)
+            except OSError as error:
+                error.filename = error.filename or "dvc.lock"  # a failed write names no file
+                raise
+        self._unwritten, self._written = [], time.monotonic()
 
     def _hold(self, stage):
         """Put a stage's files into DVC's table of what is being read and written."""

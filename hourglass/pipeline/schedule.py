@@ -49,6 +49,7 @@ def run(graph, workers, progress, jobs, seconds):
         workers.close()
         for name in started:
             graph.leave(name)
+        graph.close()
     return failed
 
 
