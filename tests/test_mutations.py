@@ -163,6 +163,10 @@ def test_a_count_of_0_judges_again_what_is_open_and_keeps_the_rest(tmp_path, mon
     monkeypatch.setattr(mutations.warm, "load", lambda: None)
     of_last = [fault | {"caught": at != 2, "by": "b"} for at, fault in enumerate(faults)]
     (tmp_path / "RESULTS").write_text(json.dumps({"date": "2030-01-01", "machine": "one", "faults": of_last}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mutations.mutants, "drawn", lambda count: [])
+        with pytest.raises(SystemExit, match="^error: docs/mutations.json: 1 open faults are drawn no more, .*; run with 100$"):
+            mutations.main(0)
     asked = []
     monkeypatch.setattr(
         mutations, "tested", lambda module, *_: (asked.append(module) or 1, "a test", {}) if module else (0, None, {})
