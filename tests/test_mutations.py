@@ -105,6 +105,8 @@ def test_quick_tests_of_the_files_that_name_a_module_come_first_and_those_that_r
 def test_the_table_counts_what_was_caught_and_says_why_the_rest_was_not(tmp_path, monkeypatch, stage):
     fault = {"by": "", "kind": "number", "was": "x + 0", "is": "x - 0"}
     faults = [{"id": f"{name}: {at}", "module": f"{name}.py", "caught": at != 2} | fault for at, name in enumerate("aabb")]
+    monkeypatch.setattr(mutations.mutants, "drawn", lambda count: faults)
+    monkeypatch.setattr(mutations, "run", lambda again: again)  # none is caught now
     for name in ("RESULTS", "PAGE", "REASONS"):
         monkeypatch.setattr(mutations, name, tmp_path / name)
     (tmp_path / "PAGE").write_text("# Before\n\n## Mutations\n\nof the last run\n")
