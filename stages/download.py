@@ -25,7 +25,7 @@ def main(dataset, raw):
     """Bring the files of `dataset` into the folder `raw`."""
     params = parameters.load()
     whole.check(params)
-    parameters.unchanged(identity.place(params, dataset))
+    parameters.unchanged("data", identity.place(params, dataset))
     block = parameters.at(params, "data") | parameters.at(params, f"raw.{dataset}")
     download(dataset, Path(raw), identity.called(params, dataset), **parameters.check(download, block, f"raw.{dataset}"))
 

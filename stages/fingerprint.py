@@ -83,7 +83,7 @@ def dependencies(params, root=meaning.ROOT):
             for path in (one for value in values for one in _paths(params, value.format(**facts))):
                 reads[path] = _applies(parameters.at(params, path), params, path)
             if stage == "download":
-                reads |= identity.place(params, name)
+                reads["data"] = identity.place(params, name)
             found[f"{stage}/{name}".rstrip("/")] = reads
     return found
 

@@ -80,7 +80,7 @@ def test_one_s_own_data_and_the_sample_live_in_one_pipeline(tmp_path, tgs_archiv
     found = fingerprint.dependencies(mixed)
     assert list(found["teach/tgs_all"]["recognizers.tgs_all"]["train"]["epochs"]) == ["real"]
     assert list(found["train/mnist_dense"]["autoencoders.mnist_dense.train"]["epochs"]) == ["sample"]
-    assert found["download/mnist"]["source"] == "sample" and "source" not in found["download/tgs"]
+    assert found["download/mnist"]["data"]["source"] == "sample" and "source" not in found["download/tgs"]["data"]
     assert list(found["report"]["autoencoders.tgs_deep"]["train"]["batch"]) == ["real"]
     assert list(found["report"]["autoencoders.mnist_deep"]["train"]["batch"]) == ["sample"]
 

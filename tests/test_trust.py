@@ -122,7 +122,8 @@ def test_a_value_that_changes_between_its_hash_and_its_stage_leaves_what_was_the
     for old, new, stage, name in (
         ("bottleneck: 20 ", "bottleneck: 5 ", "train@tgs_columns", "bottleneck"),
         ("    figures: depth columns", "    figures: depth", "evaluate@tgs_columns", "autoencoders.tgs_columns.figures"),
-        ("source: sample ", "source: public ", "download@tgs", "source"),
+        ("source: sample ", "source: public ", "download@tgs", "data"),
+        ("source: sample ", "source: /tmp ", "download@tgs", "data"),
     ):
         assert old in text
         params.write_text(text.replace(old, new, 1))

@@ -49,10 +49,10 @@ def encode(symbols, levels):
     shares_of, belows = (table[levels, symbols][::-1].tolist() for table in _table())
     state, words = ONE, []
     for share, below in zip(shares_of, belows):
-        if state >= share << 16:  # BITS, written out: each symbol comes by here
-            words.append(state & 0xFFFF)
-            state >>= 16
-        state = (state // share << 16) + state % share + below
+        if state >= share << BITS:
+            words.append(state & ONE - 1)
+            state >>= BITS
+        state = (state // share << BITS) + state % share + below
     words += [state & ONE - 1, state >> BITS]
     return np.array(words[::-1], "<u2").tobytes()
 

@@ -17,7 +17,8 @@ from hourglass.ground import meaning, yaml12
 from hourglass.ground.errors import UserError
 
 FILE = "params.yaml"
-NO_PATHS = ("of", "code", "files", "source", "folder")  # what a stage depends on beside paths in params.yaml
+NO_PATHS = ("of", "code", "data")  # what a stage depends on beside paths in params.yaml
+OF_DATA = {"real", "sample"}  # kinds of data, for which a value may differ
 BLOCK = "a block of `name: value` lines"
 KINDS = {Any: "value", str: "text", int: "whole number", float: "number", bool: "value true or false", list: "list"}
 Bottleneck = Annotated[int, Field(ge=1, description="a whole number of at least 1")]
@@ -39,31 +40,35 @@ def load():
     if not isinstance(params, dict):
         raise UserError(f"{FILE}: expected `name: value` lines; `git checkout {FILE}` restores it")
     params = check(_top_level, params, "")
-    unchanged({path: at(params, path) for path in _recorded() if path not in NO_PATHS})
+    for path, was in _recorded().items():
+        if path not in NO_PATHS:
+            _hold(path, was, at(params, path))
     return params
 
 
-def unchanged(values):
-    """Refuse values, {name: value}, that are others than when `stages.fingerprint` wrote what the stage that DVC runs depends on.
+def unchanged(name, now):
+    """Refuse a value that is another than when `stages.fingerprint` wrote, as `name`, what the stage that DVC runs depends on.
 
-    DVC would keep what is made of them as made of those that were written.
+    DVC would keep what is made of it as made of the one that was written.
     """
-    for name, was in _recorded().items():
-        if name in values and not _agree(was, values[name]):
-            raise UserError(
-                f"{FILE}: {name} was changed since {os.environ['DVC_STAGE']} was to run; run `make repro` or `dvc repro` again"
-            )
+    _hold(name, _recorded().get(name, now), now)
 
 
 def _recorded():
     return meaning.recorded(os.environ["DVC_STAGE"], os.getcwd()) if "DVC_STAGE" in os.environ else {}
 
 
+def _hold(name, was, now):
+    if not _agree(was, now):
+        stage = os.environ["DVC_STAGE"]
+        raise UserError(f"{FILE}: {name} was changed since {stage} was to run; run `make repro` or `dvc repro` again")
+
+
 def _agree(was, now):
     """Return whether a value is the one that was written: of `real` and `sample` the one that applies stands there alone."""
     if not isinstance(was, dict) or not isinstance(now, dict):
         return was == now
-    same = was.keys() == now.keys() or (len(was) == 1 and was.keys() < now.keys() == {"real", "sample"})
+    same = was.keys() == now.keys() or (len(was) == 1 and was.keys() < now.keys() == OF_DATA)
     return same and all(_agree(value, now[name]) for name, value in was.items())
 
 

@@ -8,7 +8,7 @@ from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
 
 FILE = parameters.FILE
-KINDS = {"real", "sample"}  # of data, for which a value may differ
+KINDS = parameters.OF_DATA
 Seeds = Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")]
 
 

@@ -3,15 +3,8 @@
 import json
 from pathlib import Path
 
-USUAL = {
-    "train": 10,
-    "sweep": 12,
-    "teach": 8,
-    "evaluate": 4,
-    "rate_distortion": 12,
-    "figures": 1,
-    "page": 8,
-}  # of a stage not run yet
+# of a stage not run yet
+USUAL = {"train": 10, "sweep": 12, "teach": 8, "evaluate": 4, "rate_distortion": 12, "figures": 1, "page": 8}
 
 
 def read(path):
