@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 from conftest import ROOT, recipe
+from skimage import transform
 
 from hourglass.architectures import deep_pooling, dense, pooling, resize, stacked, strided, unet
 from hourglass.engines import epochs, steps
@@ -50,6 +51,10 @@ DEEP = {"bottleneck": 30, "hidden": [1000, 500, 250], "code": "linear", "output"
         (strided, GREY, {"bottleneck": 32}, 9569, (7, 7, 32)),
         (resize, GREY, {"bottleneck": 16}, 30689, (4, 4, 16)),
         (resize, GREY, {"bottleneck": 16, "upsampling": "transposed"}, 30689, (4, 4, 16)),
+        (resize, GREY, {"bottleneck": 8, "filters": [16, 8]}, 4385, (4, 4, 8)),
+        (resize, GREY, {"bottleneck": 16, "upsampling": "bilinear"}, 30689, (4, 4, 16)),
+        (resize, GREY, {"bottleneck": 16, "upsampling": "transposed_2x2"}, 30689 - 5 * 16 * (16 + 32) - 5 * 32 * 32, (4, 4, 16)),
+        (resize, GREY, {"bottleneck": 16, "upsampling": "shuffle"}, 30689 + 3 * 9 * (16 * 48 + 32 * 32) + 3 * 80, (4, 4, 16)),
         (deep_pooling, PHOTO, {"bottleneck": 128}, 93248 + 166467, (28, 28, 128)),
         (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "upsample_convolve"}, 93248 + 166467, (28, 28, 128)),
         (unet, GREY, {"bottleneck": 32}, 16441, (7, 7, 32)),
@@ -102,6 +107,14 @@ LAYERS = {
     "W4, transposed": (resize, GREY, {"bottleneck": 16, "upsampling": "transposed"}, [
         *POOLED, "Conv2DTranspose 16 3x3 /2 relu -> 8x8x16", "Cropping2D -> 7x7x16", "Conv2DTranspose 32 3x3 /2 relu -> 14x14x32",
         "Conv2DTranspose 32 3x3 /2 relu -> 28x28x32", "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
+    "its author's notebook": (resize, GREY, {"bottleneck": 8, "filters": [16, 8]}, [
+        "Conv2D 16 3x3 relu -> 28x28x16", "MaxPooling2D 2x2 -> 14x14x16", "Conv2D 8 3x3 relu -> 14x14x8",
+        "MaxPooling2D 2x2 -> 7x7x8", "Conv2D 8 3x3 relu -> 7x7x8", "MaxPooling2D 2x2 -> 4x4x8", "UpSampling2D -> 8x8x8",
+        "Cropping2D -> 7x7x8", "Conv2D 8 3x3 relu -> 7x7x8", "UpSampling2D -> 14x14x8", "Conv2D 8 3x3 relu -> 14x14x8",
+        "UpSampling2D -> 28x28x8", "Conv2D 16 3x3 relu -> 28x28x16", "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
+    "kernel as wide as the stride": (resize, GREY, {"bottleneck": 16, "upsampling": "transposed_2x2"}, [
+        *POOLED, "Conv2DTranspose 16 2x2 /2 relu -> 8x8x16", "Cropping2D -> 7x7x16", "Conv2DTranspose 32 2x2 /2 relu -> 14x14x32",
+        "Conv2DTranspose 32 2x2 /2 relu -> 28x28x32", "Conv2D 1 3x3 sigmoid -> 28x28x1"]),
     "W5": (deep_pooling, PHOTO, {"bottleneck": 128}, [
         *W5, "Conv2D 128 3x3 relu -> 28x28x128", "UpSampling2D -> 56x56x128", "Conv2D 16 3x3 relu -> 56x56x16",
         "UpSampling2D -> 112x112x16", "Conv2D 3 3x3 relu -> 112x112x3", "UpSampling2D -> 224x224x3"]),
@@ -202,6 +215,22 @@ def test_the_first_resizing_is_nearest_neighbour():
     grown = keras.layers.Cropping2D(((0, 1), (0, 1)))(keras.layers.UpSampling2D(2)(rows))
     nearest = np.arange(7) * 4 // 7
     assert (np.asarray(grown)[0, ..., 0] == rows[0, ..., 0][nearest][:, nearest]).all()
+
+
+def test_four_channels_become_the_pixels_of_a_block_line_by_line():
+    inputs = keras.Input((1, 2, 8))
+    given = np.arange(16.0).reshape(1, 1, 2, 8)  # channels of two maps: 0 and 1 are the upper left pixel's
+    found = np.asarray(keras.Model(inputs, resize._shuffled(inputs))(given))
+    assert found[0, ..., 0].tolist() == [[0, 2, 8, 10], [4, 6, 12, 14]]
+    assert found[0, ..., 1].tolist() == [[1, 3, 9, 11], [5, 7, 13, 15]]
+
+
+def test_resizing_between_the_four_nearest_is_scikit_image_s():
+    model = resize.build(GREY, bottleneck=1, upsampling="bilinear")
+    step = next(layer for layer in model.layers if isinstance(layer, keras.layers.UpSampling2D))
+    square = np.random.default_rng(0).random((4, 4))
+    found = np.asarray(step(square[None, ..., None]))[0, ..., 0]
+    np.testing.assert_allclose(found, transform.resize(square, (8, 8), order=1, mode="edge", anti_aliasing=False), atol=1e-6)
 
 
 @pytest.mark.parametrize(("output", "lowest", "highest"), [("sigmoid", 0, 1), ("relu", 0, np.inf)])

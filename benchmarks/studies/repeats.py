@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.studies.real_runs import shorter
+from benchmarks.studies.real_runs import DOGS_64, shorter, unit
 from benchmarks.studies.recipes import ROOT
 
 RESULTS = ROOT / "docs" / "repeats"
@@ -26,6 +26,19 @@ AT_ONCE = 2  # a thread each
 DRAWN = {"dataset": "tgs_all", "draw": "[450,50]"}  # as many as W1, of all 4,000 images
 FIRST = ["autoencoders.fashion_denoise.train.epochs=1"]  # the only one that W3 states a loss of
 ALL = "autoencoders.mnist_denoise.train.validation=0"  # 60,000 images, as the notebook of W4's author
+NOISE = ["autoencoders.fashion_denoise.input.corruption=noise", "autoencoders.fashion_denoise.train.epochs=5", *unit("fashion_denoise")]
+ENTROPY = [f"autoencoders.fashion_dense.train.{of}" for of in ("loss=binary_crossentropy", "epochs=1")] + unit("fashion_dense")
+NOTEBOOK = ("batch=200", "epochs=20", "validation=0")
+ADAM = [f"autoencoders.mnist_dense.train.{of}" for of in ("optimizer=adam", "learning_rate=0.001", *NOTEBOOK)]
+SMALL = ["autoencoders.mnist_resize_conv.bottleneck=8", "++autoencoders.mnist_resize_conv.model.filters=[16,8]"]
+SMALL += [f"autoencoders.mnist_resize_conv.train.{of}" for of in NOTEBOOK]
+
+
+def doubled(way):
+    """Return the settings of W4's network whose sides double another way than by nearest neighbour."""
+    return [f"autoencoders.mnist_resize_conv.model.upsampling={way}", *shorter("mnist_resize_conv")]
+
+
 RUNS = {  # name of the run: (autoencoder, how many, of which images, settings beside the defaults)
     "fashion_dense": ("fashion_dense", 29, {"dataset": "fashion"}, []),
     "tgs_columns": ("tgs_columns", 29, DRAWN, []),
@@ -47,6 +60,14 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
     "mnist_transposed": ("mnist_transposed", 5, {"dataset": "mnist"}, shorter("mnist_transposed")),
     "mnist_denoise, 60,000 images": ("mnist_denoise", 3, {"dataset": "mnist"}, [ALL]),  # its 100 epochs: minutes on a GPU
     "mnist_inpaint": ("mnist_inpaint", 5, {"dataset": "mnist"}, shorter("mnist_inpaint")),
+    "mnist_dense, adam, 60,000 images": ("mnist_dense", 29, {"dataset": "mnist"}, ADAM),
+    "mnist_resize_conv, 16-8-8, 60,000 images": ("mnist_resize_conv", 5, {"dataset": "mnist"}, SMALL),
+    "mnist_resize_conv, bilinear": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("bilinear")),
+    "mnist_resize_conv, transposed 2x2": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("transposed_2x2")),
+    "mnist_resize_conv, shuffle": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("shuffle")),
+    "fashion_denoise, noise": ("fashion_denoise", 10, {"dataset": "fashion"}, NOISE),
+    "fashion_dense, cross-entropy": ("fashion_dense", 1, {"dataset": "fashion"}, ENTROPY),  # for its floor
+    "dogs_conv, 64x64": ("dogs_conv", 3, {"dataset": "dogs"}, DOGS_64),
 }
 
 

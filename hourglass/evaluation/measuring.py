@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from hourglass.baselines import filters
-from hourglass.evaluation import checkerboard, examples
+from hourglass.evaluation import checkerboard, examples, orientation, walks
 from hourglass.evaluation.bounds import Bounds
 from hourglass.evaluation.pieces import Pieces, Tally
 from hourglass.evaluation.separation import separation
@@ -70,6 +70,10 @@ def metrics(autoencoder, arrays, images, loss, figures, seed):
     if "latent" in figures and labels is not None and len(held_out) > 1:
         pca = bounds.makers.get("pca") if inputs.corruption == "none" else None  # of damaged rows it is no PCA
         results |= separation(autoencoder, pca, held_out, labels)
+    if "feature_maps" in figures:
+        results |= orientation.of_features(autoencoder, seed)
+    if "between" in figures:
+        results |= walks.walks(autoencoder, held_out, seed)
     return results, tally, pieces
 
 
