@@ -26,7 +26,11 @@ AT_ONCE = 2  # a thread each
 DRAWN = {"dataset": "tgs_all", "draw": "[450,50]"}  # as many as W1, of all 4,000 images
 FIRST = ["autoencoders.fashion_denoise.train.epochs=1"]  # the only one that W3 states a loss of
 ALL = "autoencoders.mnist_denoise.train.validation=0"  # 60,000 images, as the notebook of W4's author
-NOISE = ["autoencoders.fashion_denoise.input.corruption=noise", "autoencoders.fashion_denoise.train.epochs=5", *unit("fashion_denoise")]
+NOISE = [
+    "autoencoders.fashion_denoise.input.corruption=noise",
+    "autoencoders.fashion_denoise.train.epochs=5",
+    *unit("fashion_denoise"),
+]
 ENTROPY = [f"autoencoders.fashion_dense.train.{of}" for of in ("loss=binary_crossentropy", "epochs=1")] + unit("fashion_dense")
 NOTEBOOK = ("batch=200", "epochs=20", "validation=0")
 ADAM = [f"autoencoders.mnist_dense.train.{of}" for of in ("optimizer=adam", "learning_rate=0.001", *NOTEBOOK)]

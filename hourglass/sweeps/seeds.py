@@ -51,7 +51,9 @@ class Seeds:
 
     def __init__(self, title, block, plan, settings, kept, draw=None, bounds=False):
         self.title, self.plan = title, plan
-        self.figures = sorted({"between", "feature_maps", "latent", "spectrum"} & set(block["figures"].split()))  # those that are measured
+        self.figures = sorted(
+            {"between", "feature_maps", "latent", "spectrum"} & set(block["figures"].split())
+        )  # those that are measured
         network = Autoencoder(plan.network(), plan.inputs)
         fitting.check(block | {"figures": ""}, network, plan.arrays, plan.where)
         names = [plan.architecture.__name__, plan.procedure.__name__]
