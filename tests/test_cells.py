@@ -191,7 +191,7 @@ def test_further_pictures_are_weights_maps_and_steps_each_in_its_place():
         most = np.quantile(own, 0.99)
         assert picture == pictures.heat(places, 0, most, "gray")
         assert title == f"What the first convolution makes of {which}, 0 black to {most:.2g} white"
-    assert found[3][0] == "Two photographs' codes and 16 codes between them, decoded"
+    assert found[3][0] == "Two images' codes and 16 codes between them, decoded"
     assert (pixels(found[3][1])[4:, 5:10] == np.rint(255 * steps[10, ..., 0])).all()
 
 

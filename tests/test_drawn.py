@@ -190,11 +190,11 @@ def test_weights_and_maps_are_each_in_their_place(count):
             np.testing.assert_allclose(shown(axes)[1], (0, np.quantile(own, 0.99)))
 
 
-def test_between_two_photographs_each_step_has_its_number():
+def test_between_two_images_each_step_has_its_number():
     steps = RNG.uniform(0, 1, (6, 4, 5, 1))
     figure = images.between({"between": steps, "between_of": ORIGINAL[:2]})
     one, other, *between = figure.axes
-    assert (one.get_title(), other.get_title()) == ("one photograph", "another")
+    assert (one.get_title(), other.get_title()) == ("one image", "another")
     np.testing.assert_allclose(shown(one)[0], ORIGINAL[0, ..., 0] / 255)
     np.testing.assert_allclose(shown(other)[0], ORIGINAL[1, ..., 0] / 255)
     assert [axes.get_title() for axes in between] == [f"{number}/5" for number in range(6)]

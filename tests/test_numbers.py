@@ -229,7 +229,7 @@ def test_examples_are_of_the_first_test_rows_and_of_the_network_s_weights(monkey
     np.testing.assert_array_equal(rebuilt["columns"][:, :, 0].T, IMAGES[2, ..., 0])
 
 
-def test_between_two_photographs_the_code_goes_in_equal_steps():
+def test_between_two_images_the_code_goes_in_equal_steps():
     network = autoencoder()
     found = examples.between(network, IMAGES, 3)
     pair = np.sort(np.random.default_rng([3, 16]).choice(5, 2, replace=False))

@@ -8,7 +8,7 @@ from hourglass.ground.rows import labels_of_rows
 FIRST = 5  # test images shown decoded over original
 CODES = 1000  # codes drawn in two dimensions
 WIDEST = 50  # components of the codes that t-SNE sees
-BETWEEN = 16  # codes between two photographs
+BETWEEN = 16  # codes between two images
 
 
 def of_figures(figures, autoencoder, arrays, seed):
@@ -74,7 +74,7 @@ def feature_maps(autoencoder, held_out):
 
 
 def between(autoencoder, held_out, seed):
-    """Two random photographs, and what the decoder makes of their codes and of 16 codes between: (18, ...) on [0, 1]."""
+    """Two random test images, and what the decoder makes of their codes and of 16 codes between: (18, ...) on [0, 1]."""
     pair = np.sort(np.random.default_rng([seed, 16]).choice(len(held_out), 2, replace=False))
     start, stop = autoencoder.encode(held_out[pair])
     share = np.linspace(0, 1, BETWEEN + 2, dtype=np.float32).reshape(-1, *[1] * start.ndim)

@@ -98,13 +98,13 @@ def feature_maps(examples):
 
 
 def between(examples):
-    """Two photographs, and what the decoder makes of their codes and of the codes between."""
+    """Two test images, and what the decoder makes of their codes and of the codes between."""
     steps = examples["between"]
     half = len(steps) // 2
     figure = plt.figure(figsize=(half * 1.05 + 1.2, 3.2))
     left, middle, right = figure.subfigures(1, 3, width_ratios=(1.5, half * 1.05, 1.5))
     for part, image, title in (
-        (left, examples["between_of"][0], "one photograph"),
+        (left, examples["between_of"][0], "one image"),
         (right, examples["between_of"][1], "another"),
     ):
         axes = part.subplots()

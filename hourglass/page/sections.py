@@ -89,7 +89,7 @@ def first(examples, corruption):
 
 
 def further(examples):
-    """Return (title, picture) of what else there is to see: weights, feature maps, codes between two photographs."""
+    """Return (title, picture) of what else there is to see: weights, feature maps, codes between two images."""
     found = []
     if "weights" in examples:
         kernels = examples["weights"].mean(axis=-1)  # of the colours, where there are any
@@ -102,7 +102,7 @@ def further(examples):
         found.append((title, pictures.heat(tiled(np.moveaxis(maps, -1, 0), 16), 0, most, "gray")))
     if "between" in examples:
         steps = examples["between"]
-        title = f"Two photographs' codes and {len(steps) - 2} codes between them, decoded"
+        title = f"Two images' codes and {len(steps) - 2} codes between them, decoded"
         found.append((title, pictures.rows(steps, 9)))
     return found
 

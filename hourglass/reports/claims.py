@@ -15,6 +15,10 @@ from hourglass.reports.judging import NOT_MEASURED
 
 REPRODUCED, NOT, UNDECIDED = verdicts.VERDICTS
 NOT_HERE = "not on this data"
+UNSAID = {  # why, where claims.yaml does not say; by the verdict, and whether there was one run
+    (NOT_MEASURED, False): "no run has it",
+    (UNDECIDED, True): "one run says nothing of how far others lie apart; `repeats` in params.yaml asks for more",
+}
 WORDS = (*verdicts.VERDICTS, NOT_HERE, NOT_MEASURED)
 
 
@@ -70,7 +74,7 @@ def check(claims, deltas, results):
             why = f"stated of a code of {claim['code_size']} numbers; here {result.get('code_size')}"
         elif result and (claim["data"] == "any" or result["source"] != "sample"):
             found = judging.judged(claim, result, results, deltas)
-            why = why or ("no run has it" if found["reproduced"] == NOT_MEASURED else "")
+            why = why or UNSAID.get((found["reproduced"], found["runs"] == 1), "")
         row = {name: claim[name] for name in ("writeup", "claim", "run")} | found
         row |= {"epochs": epochs(result) if result else None, "exact": claim["exact"]}
         rows.append(row | {"why": why if found["reproduced"] in (NOT, UNDECIDED, NOT_MEASURED) else ""})
