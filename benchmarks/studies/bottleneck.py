@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.studies import bottleneck_tables as tables
-from benchmarks.studies import codecs
+from benchmarks.studies import codecs, markdown
 from hourglass.engines.machine import processor
 from hourglass.figures import rates, style, sweeps
 
@@ -28,9 +28,9 @@ MARKS = "<!-- m*: python -m benchmarks.studies.bottleneck -->", "<!-- end of m* 
 SCRATCH = ROOT / ".dvc" / "tmp" / "bottleneck"
 SEEDS, LINEAR = 5, "{code: linear}"
 SWEEPS = {  # of which recognizer: of which autoencoder, at which m, and at which of those a recognizer is trained anew
-    "tgs_columns": ("tgs_all", "1,10,20,25,30,35,40,45,50,60,70,80,90,101", ""),
-    "fashion_dense": ("fashion", "8,16,32,48,64,96,128,192", ""),
-    "mnist_dense": ("mnist", "16,32,48,64,96", ""),
+    "tgs_columns": ("tgs_all", "1,10,20,25,30,35,40,45,50,60,70,80,90,101", "20"),
+    "fashion_dense": ("fashion", "8,16,32,48,64,96,128,192,256,384", "32"),
+    "mnist_dense": ("mnist", "16,32,48,64,96,128,192", "16"),
 }
 CODECS = ("tgs_columns", "tgs_deep", "mnist_deep")
 TARGETS = [*(f"sweep_figures@{name}" for name in SWEEPS), *(f"rate_distortion@{name}" for name in CODECS)]
@@ -108,8 +108,7 @@ def write():
     parts += [part for path in sorted(OUT.glob("rate_distortion_*.csv")) for part in codecs.of(path)]
     (ROOT / "docs" / "bottleneck.md").write_text("\n\n".join(parts) + "\n")
     readme = ROOT / "README.md"
-    before, _, rest = readme.read_text().partition(MARKS[0])
-    readme.write_text(f"{before}{MARKS[0]}\n{tables.table(tables.of_sweep, swept)}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}")
+    readme.write_text(markdown.between(readme.read_text(), MARKS, tables.table(tables.of_sweep, swept)))
 
 
 def draw():

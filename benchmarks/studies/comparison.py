@@ -12,11 +12,12 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from benchmarks.studies import markdown
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "experiments.md"
-MARKS = "<!-- comparison: python -m benchmarks.studies.comparison -->\n", "<!-- end of the comparison -->"
+MARKS = "<!-- comparison: python -m benchmarks.studies.comparison -->", "<!-- end of the comparison -->"
 
 
 def main():
@@ -25,8 +26,7 @@ def main():
     said = subprocess.run(shlex.split(command), cwd=ROOT, capture_output=True, text=True, check=True).stdout
     shown = said[said.index("\nMSE (0-255)") :].strip()
     when = f"On the sample, {datetime.date.today()}, {processor()}, {os.cpu_count()} cores:"
-    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-    PAGE.write_text(f"{text[:start]}{when}\n\n```text\n{shown}\n```\n{text[end:]}")
+    PAGE.write_text(markdown.between(text, MARKS, f"{when}\n\n```text\n{shown}\n```"))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import narrow_page
+from benchmarks.studies import markdown, narrow_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -65,6 +65,27 @@ def page(rows, runs, data):
         "what no seed changes (`exact`). What difference from a stated number does not matter was fixed beforehand:\n\n"
         f"{said}\n\n" + claims.table(rows)
     )
+
+
+def answers(rows):
+    """Return the claims that readers ask about as a table: who raised them, the answer, and what it rests on."""
+    return markdown.table([
+        {"question": row["question"], "raised by": row["writeup"].removesuffix(", tacitly"), "answer": row["reproduced"],
+         "measured": short(row["measured"]), "compared with": short(row["compared_with"]), "how sure": sure(row), "of": row["run"]}
+        for row in rows if row["question"]
+    ])  # fmt: skip
+
+
+def sure(row):
+    """Return in words what an answer rests on."""
+    if row["interval"] is None:
+        return {0: "", 1: "one run"}.get(row["runs"], f"{row['runs']} runs")
+    return f"{row['runs']} runs, {row['interval_of']} {' to '.join(map(short, row['interval']))}"
+
+
+def short(value):
+    """Return a number to three digits, of none nothing."""
+    return "" if value is None else f"{value:.3g}"
 
 
 def size(delta):

@@ -1,4 +1,4 @@
-"""docs/real_runs.json -> docs/results.md, docs/ledger.md, docs/ledger.json for the page, and the table in the README.
+"""docs/real_runs.json -> docs/results.md, docs/ledger.md, docs/ledger.json for the page, and the tables in the README.
 
     python -m benchmarks.studies.pages
 
@@ -11,11 +11,12 @@ import statistics
 
 import pandas as pd
 
-from benchmarks.studies import ledger
+from benchmarks.studies import ledger, markdown
 from benchmarks.studies.real_runs import RESULTS
 from benchmarks.studies.recipes import ROOT, differing, made_by, origin
 
 MARKS = "<!-- results: python -m benchmarks.studies.pages -->", "<!-- end of results -->"
+ANSWERS = "<!-- answers: python -m benchmarks.studies.pages -->", "<!-- end of answers -->"
 DEEP = ("mnist_deep", "tgs_deep")
 
 
@@ -29,9 +30,8 @@ def main():
     (ROOT / "docs" / "ledger.md").write_text(ledger.page(rows, runs, when(runs)))
     (ROOT / "docs" / "ledger.json").write_text(json.dumps(rows, indent=1) + "\n")
     readme = ROOT / "README.md"
-    text = readme.read_text()
-    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-    readme.write_text(text[:start] + "\n" + short_table(runs) + "\n\n" + when(runs) + "\n" + text[end:])
+    text = markdown.between(readme.read_text(), MARKS, f"{short_table(runs)}\n\n{when(runs)}")
+    readme.write_text(markdown.between(text, ANSWERS, ledger.answers(rows)))
 
 
 def when(runs):

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.studies import markdown
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "pull_request.md"
 MARKS = "<!-- sample: python -m benchmarks.studies.review -->", "<!-- end of sample -->"
@@ -38,9 +40,7 @@ def main():
     summary, html = (text.replace(f"origin/{branch}", "main") for text in (summary, html))
     PAGE.with_suffix(".html").write_text(html)
     PAGE.with_suffix(".png").write_bytes(base64.b64decode(re.search(r"base64,([^\"]+)", html)[1]))
-    text = PAGE.read_text()
-    start, end = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-    PAGE.write_text(f"{text[:start]}\n{summary}{text[end:]}")
+    PAGE.write_text(markdown.between(PAGE.read_text(), MARKS, summary.rstrip("\n")))
 
 
 if __name__ == "__main__":

@@ -48,13 +48,13 @@ def _delta(
 def _claim(
     *, writeup: str, claim: str, run: str, data: Literal["any", "real"], metric: str | None = None,
     value: float | None = None, values: list[float] | None = None, quantity: str | None = None, exact: bool = False,
-    below: Any = None, above: Any = None, code_size: int | None = None, why: str = "",
+    below: Any = None, above: Any = None, code_size: int | None = None, why: str = "", question: str = "",
 ):  # fmt: skip
     """The fields of a claim; claims.yaml says what each means."""
 
 
 def check(claims, deltas, results):
-    """Return a row for each claim: writeup, claim, run, what `judging.judged` gives, epochs, why.
+    """Return a row for each claim: writeup, claim, run, question, what `judging.judged` gives, epochs, why.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def check(claims, deltas, results):
             found = judging.judged(claim, result, results, deltas)
             why = why or UNSAID.get((found["reproduced"], found["runs"] == 1), "")
         row = {name: claim[name] for name in ("writeup", "claim", "run")} | found
-        row |= {"epochs": epochs(result) if result else None, "exact": claim["exact"]}
+        row |= {"epochs": epochs(result) if result else None, "exact": claim["exact"], "question": claim["question"]}
         rows.append(row | {"why": why if found["reproduced"] in (NOT, UNDECIDED, NOT_MEASURED) else ""})
     return rows
 
