@@ -18,8 +18,10 @@ from test_sweep import Half
 from benchmarks.studies import pages
 from hourglass.architectures import dense, stacked
 from hourglass.datasets import dogs, fashion
-from hourglass.evaluation import bounds, pieces
-from hourglass.figures import sweeps
+from hourglass.engines import device
+from hourglass.evaluation import bounds, examples, pieces
+from hourglass.figures import curves, sweeps
+from hourglass.ground.errors import UserError
 from hourglass.ground.rows import labels_of_rows
 from hourglass.inputs.pairs import Inputs
 from hourglass.models.autoencoder import Autoencoder
@@ -218,3 +220,30 @@ def test_a_legend_stays_within_its_figure():
     figure.canvas.draw()
     box = figure.legends[0].get_window_extent()
     assert box.x0 >= 0 and box.x1 <= figure.bbox.width and box.y1 <= figure.bbox.height
+
+
+def test_a_wrong_value_of_a_model_s_own_file_is_said_of_that_file():
+    with pytest.raises(UserError, match="^mine.keras: threads is 0 "):
+        device.start_as({"seed": 0, "threads": 0, "precision": "float32"}, file="mine.keras")
+
+
+def test_codes_on_a_plane_are_the_whole_decomposition_s_and_no_drawn_one_s():
+    codes = np.random.default_rng(0).normal(size=(600, 520)).astype(np.float32)  # so flat a spectrum that drawn vectors miss it
+    found = examples.code_map(codes)
+    values = np.linalg.svd(codes - codes.mean(axis=0), compute_uv=False) ** 2
+    np.testing.assert_allclose(found["map_share"], values[:2] / values.sum(), rtol=1e-4)
+
+
+def test_an_error_by_depth_says_of_what_it_is():
+    (axes,) = curves.depth({"error": np.ones((5, 1))}).axes
+    assert (axes.get_title(), axes.get_ylabel()) == ("Error by depth, test", "depth (samples)")
+    assert axes.get_xlabel() == "root mean squared error (grey values 0 to 255)"
+
+
+def test_below_the_lines_where_m_star_stands_recognition_has_no_ticks():
+    _, lower = sweeps.curves("a", SWEEP, STARS).axes
+    heights = [line.get_ydata() for line in lower.lines if line.get_clip_on()]  # m* alone is drawn past the axes
+    low, high = min(map(np.min, heights)), max(map(np.max, heights))
+    assert len(lower.get_yticks()) > 2 and all(
+        low - 0.06 * (high - low) <= tick <= high + 0.06 * (high - low) for tick in lower.get_yticks()
+    )
