@@ -11,7 +11,6 @@ is there: stop it when you like, and call it again. Writes docs/narrow/<name>.js
 
 import datetime
 import json
-import subprocess
 import sys
 import tempfile
 from functools import partial
@@ -26,6 +25,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.architectures import dense
 from hourglass.engines.checkpoints import fingerprint
 from hourglass.ground import meaning, yaml12
@@ -38,13 +38,12 @@ from hourglass.recognizers import class_recognizer
 from hourglass.sweeps.cells import Cells
 from hourglass.sweeps.recognition import Truth, pair, recognizer
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULTS, KEPT = ROOT / "docs" / "narrow", ROOT / ".dvc" / "tmp" / "narrow"
 SUBJECTS = {
     "digits": ("mnist_dense", {}),
     "clothes": ("fashion_dense", {"scaling": "unit"}),
 }  # the autoencoder, and what its input has otherwise
-WIDTHS, SEEDS, WIDER = (1, 2, 4, 8, 16, 32), range(5), 128  # units beside the narrow layer
+WIDTHS, SEEDS, WIDER = (2, 4, 8, 16, 32), range(5), 128  # units beside the narrow layer
 CODES = {"loss": "classes", "optimizer": "adam", "learning_rate": 0.001, "decay": "cosine", "batch": 200, "epochs": 10}
 
 
@@ -52,7 +51,8 @@ def main(source, *names):
     RESULTS.mkdir(exist_ok=True)
     for name in names or SUBJECTS:
         with tempfile.TemporaryDirectory() as scratch:
-            subject = Subject(name, prepared(name, Path(source).resolve(), Path(scratch)))
+            dataset = yaml12.read(ROOT / "params.yaml")["autoencoders"][SUBJECTS[name][0]]["dataset"]
+            subject = Subject(name, prepared(dataset, source, Path(scratch)))
             found = subject.all()
         facts = {
             "date": str(datetime.date.today()),
@@ -64,15 +64,6 @@ def main(source, *names):
         (RESULTS / f"{name}.json").write_text(
             json.dumps(found | facts, indent=None, sort_keys=True).replace("], ", "],\n") + "\n"
         )
-
-
-def prepared(name, source, folder):
-    """Prepare the data of a subject in a copy of the project in `folder`, and return where they are."""
-    dataset = yaml12.read(ROOT / "params.yaml")["autoencoders"][SUBJECTS[name][0]]["dataset"]
-    subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
-    subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=folder, check=True)
-    subprocess.run(["dvc", "exp", "run", "-q", "-S", f"data.source={source}", f"prepare@{dataset}"], cwd=folder, check=True)
-    return folder / "data" / "prepared" / dataset
 
 
 class Subject:

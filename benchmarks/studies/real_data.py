@@ -1,0 +1,15 @@
+"""Real data prepared by the pipeline itself, for studies that train in their own process."""
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def prepared(dataset, source, folder):
+    """Prepare a data set of params.yaml from `source` in a copy of the project in `folder`, and return where its arrays are."""
+    subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
+    subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=folder, check=True)
+    settings = ["-S", f"data.source={Path(source).resolve()}"]
+    subprocess.run(["dvc", "exp", "run", "-q", *settings, f"prepare@{dataset}"], cwd=folder, check=True)
+    return Path(folder) / "data" / "prepared" / dataset
