@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from typing import Annotated, get_args
 
 import keras
 import numpy as np
 import pytest
 from jinja2 import Environment, FileSystemLoader
 from PIL import Image
+from pydantic import Field
 from scipy.ndimage import median_filter
 from skimage.restoration import denoise_nl_means, inpaint_biharmonic
 from sklearn.linear_model import LinearRegression
@@ -21,9 +23,11 @@ from hourglass.datasets import dogs, fashion
 from hourglass.engines import device
 from hourglass.evaluation import bounds, examples, pieces
 from hourglass.figures import curves, sweeps
+from hourglass.ground import signatures
 from hourglass.ground.errors import UserError
 from hourglass.ground.rows import labels_of_rows
 from hourglass.inputs.pairs import Inputs
+from hourglass.models import building, facts, files
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.page import document
 from hourglass.reports import judging
@@ -247,3 +251,33 @@ def test_below_the_lines_where_m_star_stands_recognition_has_no_ticks():
     assert len(lower.get_yticks()) > 2 and all(
         low - 0.06 * (high - low) <= tick <= high + 0.06 * (high - low) for tick in lower.get_yticks()
     )
+
+
+def written(shape, *, width: "Annotated[int, Field(ge=2)]" = 3):
+    """As a module with `from __future__ import annotations` has it."""
+
+
+def test_what_stands_as_text_beside_a_parameter_is_what_it_says():
+    (width,) = signatures._of_function(written).parameters.values()
+    assert get_args(width.annotation)[0] is int and width.default == 3
+
+
+def test_a_network_s_first_numbers_are_of_rows_as_they_are():
+    inputs = keras.Input(SHAPE)
+    turned = keras.layers.Conv2D(1, 1, name="code")(1 / inputs)  # of white a number; of what a shift brings in none
+    building.check_numbers(keras.Model(inputs, turned), Inputs(scaling="unit", shift=2), WHITE, "autoencoders.a")
+    with pytest.raises(UserError, match="gives what is no number with its first weights"):
+        building.check_numbers(keras.Model(inputs, turned), Inputs(scaling="unit"), 0 * WHITE, "autoencoders.a")
+
+
+def test_a_file_that_is_no_archive_and_one_that_cannot_be_read_are_told_apart(tmp_path):
+    (tmp_path / "a.keras").write_bytes(b"no archive")
+    with pytest.raises(UserError, match="a.keras: expected a Keras model .File is not a zip file."):
+        facts.read(tmp_path / "a.keras")
+    with pytest.raises(IsADirectoryError):
+        facts.read(tmp_path)
+
+
+def test_a_network_s_description_has_one_order_whatever_order_it_was_made_in():
+    one, other = {"b": {"d": 1, "c": 2}, "a": 3}, {"a": 3, "b": {"c": 2, "d": 1}}
+    assert files._canonical(one) == files._canonical(other) == b'{"a": 3, "b": {"c": 2, "d": 1}}'
