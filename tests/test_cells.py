@@ -319,6 +319,7 @@ def test_directions_components_and_maps_are_numpy_s_and_scikit_learn_s():
     }
     found = live.code_map(maps, 3)
     assert found["share"] == [0.6124, 0.2] and found["pca"] == [[0, 0], [1000, 0], [500, 1000]] and len(found["tsne"]) == 3
+    assert shares == [round(share, 4) for share in shares]
 
 
 def linear(rows=(2, 3, 1), size=2, **inputs):
@@ -477,3 +478,17 @@ def test_the_page_s_networks_and_recognizers_are_those_that_fit_together(monkeyp
     assert list(found["datasets"]) == ["x"]
     monkeypatch.setattr("hourglass.page.data.BUDGET", 20)
     assert Collection.of(page, ["a", "b", "c"])["recognizers"] == ([], 0)  # of pictures nobody asks the page what they are
+
+
+def test_an_autoencoder_s_section_has_the_claims_of_its_own_runs(monkeypatch, tmp_path):
+    for name in ("shown", "first", "further", "loss"):
+        monkeypatch.setattr(sections, name, lambda *what: [])
+    monkeypatch.setattr(sections.reading, "as_examples", lambda path: ({}, None, {}))
+    for name in ("depth", "rate"):
+        monkeypatch.setattr(sections, name, lambda *what: [])
+    monkeypatch.setattr(sections.notes, "of", lambda facts: [])
+    for name in ("what", "rows"):
+        monkeypatch.setattr(sections.recipes, name, lambda *what: [])
+    claims = [{"run": run} for run in ("a", "a, m = 1", "ab", "b", "b, a")]
+    params = {"autoencoders": {"a": {"dataset": "x", "input": {}}}}
+    assert sections.of("a", tmp_path, {"source": "sample"}, claims, params)["claims"] == claims[:2]
