@@ -251,7 +251,9 @@ STARS = {"beside": {}} | {f"{of}m_star{end}": 8 for of in ("", "pca_") for end i
 STARS |= {"source": "sample", "share": 0.9, "originals_recognition": 0.4, "chance": 0.25, "largest": 8, "input": {}}
 
 
-@pytest.mark.parametrize(("originals", "weak"), [(0.43, True), (0.4375, False), (0.44, False)])  # a quarter of the way from 0.25 to 1
+@pytest.mark.parametrize(
+    ("originals", "weak"), [(0.43, True), (0.4375, False), (0.44, False)]
+)  # a quarter of the way from 0.25 to 1
 def test_a_bottleneck_s_numbers_are_its_table_s_means_and_stand_where_its_chart_has_them(tmp_path, originals, weak):
     (tmp_path / "sweep").mkdir()
     SWEEP.to_csv(tmp_path / "sweep/sweep.csv", index=False)

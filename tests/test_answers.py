@@ -1,0 +1,53 @@
+"""The README's table of answers, and whether a network fails where the eye does: tables from numbers worked out by hand."""
+
+import numpy as np
+
+from benchmarks.studies import ledger, narrow_page
+
+FOUND = {
+    "chance": 0.1, "whole": [1.0, 0.9], "epochs": 3, "seeds": 2, "source": "data", "date": "2026-11-27", "machine": "one",
+    "narrow": {"2": [0.5, 0.7], "8": [0.95, 0.95], "16": [1.0, 0.9]}, "recognised": {"2": [0.2, 0.2], "8": [0.3, 0.5], "16": [0.9, 0.8]},
+    "code_linear": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]}, "code_small": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]},
+    "pca_small": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]},
+}  # fmt: skip
+
+
+def test_what_is_needed_is_99_percent_from_chance_on_and_the_smallest_m_is_that_of_the_mean():
+    np.testing.assert_allclose(narrow_page.needed(FOUND), [0.1 + 0.99 * 0.9, 0.1 + 0.99 * 0.8])
+    assert narrow_page.enough(FOUND, "narrow") == 8  # 0.95 of 0.9415; 16 before 2 as text
+    assert narrow_page.said(FOUND, "recognised") == "above 16"
+
+
+def test_the_page_has_a_row_for_each_m_and_the_figure_a_curve_for_each_kind():
+    text = narrow_page.page({"digits": FOUND})
+    assert "| digits | 0.9500" in " ".join(text.split()) and "one; 2 seeds" in text
+    rows = [line.split("|")[1].strip() for line in text.partition("## digits")[2].splitlines() if line.startswith("|")]
+    assert rows[2:] == ["2", "8", "16"] and "0.6000 ± 0.1414" in text
+    (axes,) = narrow_page.figure({"digits": FOUND}).axes
+    curve = next(line for line in axes.lines if line.get_label() == "a classifier with a layer of m units")
+    np.testing.assert_allclose(curve.get_xydata(), [[2, 0.6], [8, 0.95], [16, 0.95]])
+    np.testing.assert_allclose(axes.lines[-1].get_ydata(), 0.9415)
+
+
+def test_runs_of_the_ledger_are_a_kind_at_an_m():
+    found = ledger.narrow(FOUND)
+    assert found["narrow_8"] == 0.95 and found["repeats"]["recognised_8"] == [0.3, 0.5] and found["repeats"]["epochs"] == [3, 3]
+    np.testing.assert_allclose(found["repeats"]["needed"], narrow_page.needed(FOUND))
+
+
+def test_an_answer_says_what_it_rests_on():
+    row = {
+        "question": "Is it?",
+        "writeup": "W1, tacitly",
+        "reproduced": "yes",
+        "measured": 0.123456,
+        "compared_with": 2,
+        "run": "a",
+    }
+    many = row | {"runs": 5, "interval": [-1.23456, 2], "interval_of": "difference"}
+    one, none = row | {"runs": 1, "interval": None}, row | {"question": ""}
+    head, _, *lines = ledger.answers([many, one, none]).splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
+    assert cells[0] == ["question", "raised by", "answer", "measured", "compared with", "how sure", "of"]
+    assert cells[1] == ["Is it?", "W1", "yes", "0.123", "2", "5 runs, difference -1.23 to 2", "a"]
+    assert cells[2][5] == "one run" and len(cells) == 3
