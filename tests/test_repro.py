@@ -1,5 +1,6 @@
 """Several stages at a time: the same dvc.lock as one after the other, failures, Ctrl-C, and two at once."""
 
+import io
 import json
 import os
 import shutil
@@ -86,6 +87,17 @@ def test_what_is_left_is_what_the_rest_usually_takes_at_this_run_s_speed(monkeyp
     now[0] = 112.0
     assert shown.left() == pytest.approx(12 * (10 + 6 - 4) / (4 + 4))  # four seconds of ten of b; 12 seconds for the work of 8
     assert (shown.ran, shown.skipped, progress.clock(3599.6), progress.clock(59)) == ({"a": 8}, 1, "60:00", "0:59")
+
+
+def test_on_a_terminal_what_runs_is_shown_and_gone_at_the_end(monkeypatch):
+    screen = progress.Console(force_terminal=True, file=io.StringIO(), width=80)
+    monkeypatch.setattr(progress, "Console", lambda **how: screen)
+    with progress.Progress(["a"], lambda name: 1) as shown:
+        shown.begins("a")
+        shown.shows(lambda name: ["epoch 3"])
+        shown.ends("a", 2, 0)
+    text = screen.file.getvalue()
+    assert "epoch 3" in text and text.rstrip().endswith("\x1b[2K")  # the last thing written takes the display's lines back
 
 
 @pytest.mark.nightly  # .ci/run runs it

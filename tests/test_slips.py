@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 from typing import Annotated, get_args
 
 import keras
@@ -31,6 +32,8 @@ from hourglass.models import building, facts, files
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.page import document
 from hourglass.reports import judging
+from hourglass.sweeps.cells import Cells
+from hourglass.sweeps.grid import Grid
 from hourglass.sweeps.recognition import Truth
 from hourglass.sweeps.subject import Subject
 
@@ -281,3 +284,18 @@ def test_a_file_that_is_no_archive_and_one_that_cannot_be_read_are_told_apart(tm
 def test_a_network_s_description_has_one_order_whatever_order_it_was_made_in():
     one, other = {"b": {"d": 1, "c": 2}, "a": 3}, {"a": 3, "b": {"c": 2, "d": 1}}
     assert files._canonical(one) == files._canonical(other) == b'{"a": 3, "b": {"c": 2, "d": 1}}'
+
+
+def test_a_sweep_says_of_each_training_what_all_test_images_gave(tmp_path):
+    made = {"mse": 0.01, "recognition": np.array([0.5, 0.25]), "epochs": 3}
+    subject = SimpleNamespace(
+        beside={}, network=lambda m, seed: dict(made), pca=lambda m, seed: dict(made), trained=lambda m, result, beside: None,
+        retrained=lambda m, seed, network: {"retrained": np.array([0.75, 0.25])},
+    )  # fmt: skip
+    said = []
+    Grid(subject, {4: Cells(tmp_path, "of all")}, said.append).methods([3], [3])
+    assert [line.rpartition("  ")[0] for line in said] == [
+        "m    3  seed 4  MSE 650.25 (0-255)  recognition 0.5000  3 epochs",
+        "m    3  seed 4  recognizer trained anew 0.7500",
+        "m    3  seed 4  pca  recognizer trained anew 0.7500",
+    ]
