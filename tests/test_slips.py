@@ -36,6 +36,7 @@ from hourglass.sweeps.cells import Cells
 from hourglass.sweeps.grid import Grid
 from hourglass.sweeps.recognition import Truth
 from hourglass.sweeps.subject import Subject
+from stages import compare
 
 WHITE = np.full((4, *SHAPE), 255, np.uint8)
 
@@ -299,3 +300,9 @@ def test_a_sweep_says_of_each_training_what_all_test_images_gave(tmp_path):
         "m    3  seed 4  recognizer trained anew 0.7500",
         "m    3  seed 4  pca  recognizer trained anew 0.7500",
     ]
+
+
+def test_seeds_go_up_to_the_last_that_there_is():
+    assert list(compare.as_seeds("2", 2**32 - 2)) == [2**32 - 2, 2**32 - 1]
+    with pytest.raises(UserError, match="--seeds is 3: expected seeds up to 4294967295 from seed 4294967294"):
+        compare.as_seeds("3", 2**32 - 2)

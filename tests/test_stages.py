@@ -168,6 +168,7 @@ def test_the_ledger_holds_each_claim_against_its_own_autoencoder(tmp_path):
     ]
     head = "3 claims: 2 yes, 1 no, 0 undecided, 0 not on this data, 0 not measured.\n\nOf data: real.\n\n| writeup"
     assert (tmp_path / "ledger.md").read_text().startswith(head)
+    assert (tmp_path / "ledger.json").read_text().startswith('[\n  {\n    "writeup": "W0",\n')  # a line a fact, for diffs
 
 
 def test_a_card_s_recipe_is_the_one_for_its_data():
