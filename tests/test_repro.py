@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
 from hourglass.ground import outputs
-from hourglass.pipeline import progress, schedule, seconds, warm
+from hourglass.pipeline import progress, schedule, seconds, warm, workers
 from hourglass.pipeline.graph import Graph
 from stages import repro
 
@@ -279,6 +280,7 @@ def test_dvc_lock_has_what_ran_every_so_often_and_all_in_the_end(tmp_path, monke
     copy_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     now, written, graph = [0.0], [], Graph()
+    assert {logging.getLogger(name).level for name in ("dvc", "dvc_data", "dvc_objects")} == {logging.CRITICAL}
     monkeypatch.setattr("hourglass.pipeline.graph.time", SimpleNamespace(monotonic=lambda: now[0]))
     dvcfile = SimpleNamespace(
         dump_stages=lambda stages, update_pipeline: written.append("".join(one.addressing for one in stages))
@@ -318,3 +320,13 @@ def test_what_the_pipeline_does_not_have_any_more_is_taken_out_of_the_lock(proje
     assert done.text == "dvc.lock: without train@gone, which the pipeline does not have any more\n"
     assert (project / "dvc.lock").read_text() == lock
     assert run("python -m stages.mend", project).text == ""
+
+
+def test_what_still_runs_as_all_ends_is_told_so_and_waited_for(tmp_path):
+    running = workers.Workers(tmp_path)
+    running.start("a", "trap 'echo told; exit 7' TERM; echo on; sleep 20 & wait", {})
+    while running.log_of("a") != ["on"]:
+        time.sleep(0.05)
+    process = running.running["a"]
+    running.close()
+    assert process.returncode == 7 and running.log_of("a") == ["on", "told"]

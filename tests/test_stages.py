@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -244,3 +245,27 @@ def test_of_a_merge_each_stage_is_of_the_branch_that_changed_it():
     stages = {"neither": 1, "ours": 2, "theirs": 3, "new": 4, "same": 7}
     assert mend.merged(base, ours, theirs) == ({"schema": "2.0", "stages": stages}, ["both", "gone and changed"])
     assert mend.merged(base, theirs, ours) == ({"schema": "2.0", "stages": stages}, ["both", "gone and changed"])
+
+
+def test_both_branches_and_what_they_started_from_are_the_sides_of_a_merge(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def git(*words, code=0):
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        assert subprocess.run(["git", *who, *words], capture_output=True).returncode == code
+
+    def commits(command):
+        lock = {"schema": "2.0", "stages": {"a": {"cmd": command}}}
+        (tmp_path / "dvc.lock").write_text(yaml.safe_dump(lock))
+        git("add", "dvc.lock")
+        git("commit", "-qm", command)
+
+    git("init", "-qb", "main")
+    commits("base")
+    assert mend.sides_of_a_merge() is None
+    git("checkout", "-qb", "theirs")
+    commits("theirs")
+    git("checkout", "-q", "main")
+    commits("ours")
+    git("merge", "-q", "theirs", code=1)
+    assert [side["a"]["cmd"] for side in mend.sides_of_a_merge()] == ["base", "ours", "theirs"]
