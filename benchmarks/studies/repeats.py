@@ -51,7 +51,7 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
     "fashion_conv": ("fashion_conv", 29, {"dataset": "fashion"}, []),
     "fashion_denoise, 1 epoch": ("fashion_denoise", 29, {"dataset": "fashion"}, FIRST),
     "mnist_dense": ("mnist_dense", 29, {"dataset": "mnist"}, []),
-    "mnist_conv": ("mnist_conv", 10, {"dataset": "mnist"}, []),
+    "mnist_conv": ("mnist_conv", 5, {"dataset": "mnist"}, []),
     "mnist_stacked": ("mnist_stacked", 10, {"dataset": "mnist"}, []),
     "mnist_dense, learning rate 0.001": (
         "mnist_dense",
