@@ -25,6 +25,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.studies.narrow_page import RESULTS
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.architectures import dense
 from hourglass.engines.checkpoints import fingerprint
@@ -38,7 +39,7 @@ from hourglass.recognizers import class_recognizer
 from hourglass.sweeps.cells import Cells
 from hourglass.sweeps.recognition import Truth, pair, recognizer
 
-RESULTS, KEPT = ROOT / "docs" / "narrow", ROOT / ".dvc" / "tmp" / "narrow"
+KEPT = ROOT / ".dvc" / "tmp" / "narrow"
 SUBJECTS = {
     "digits": ("mnist_dense", {}),
     "clothes": ("fashion_dense", {"scaling": "unit"}),
@@ -70,10 +71,10 @@ class Subject:
     """Images with classes, an autoencoder of theirs and how their recognizers are trained."""
 
     def __init__(self, name, prepared):
-        autoencoder, self.changed = SUBJECTS[name]
+        autoencoder, changed = SUBJECTS[name]
         params = yaml12.read(ROOT / "params.yaml")
         self.block = blocks.autoencoder(params, autoencoder)
-        self.block["input"] = self.block["input"] | self.changed
+        self.block["input"] = self.block["input"] | changed
         self.name, self.where, self.prepared = name, f"autoencoders.{autoencoder}", prepared
         recipe = blocks.recognizer(params, self.block["dataset"])["train"]
         self.recipe = blocks.of_source(recipe, "recognizers", "real")[0]

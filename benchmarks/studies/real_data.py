@@ -1,4 +1,4 @@
-"""Real data prepared by the pipeline itself, for studies that train in their own process."""
+"""The pipeline in a copy of the commit, for studies on real data."""
 
 import subprocess
 from pathlib import Path
@@ -6,10 +6,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def prepared(dataset, source, folder):
-    """Prepare a data set of params.yaml from `source` in a copy of the project in `folder`, and return where its arrays are."""
+def copied(folder):
+    """Clone the project into `folder`, with the cache of this one: what was prepared or trained once is so once."""
     subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
     subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=folder, check=True)
+
+
+def prepared(dataset, source, folder):
+    """Prepare a data set of params.yaml from `source` in a copy of the project in `folder`, and return where its arrays are."""
+    copied(folder)
     settings = ["-S", f"data.source={Path(source).resolve()}"]
     subprocess.run(["dvc", "exp", "run", "-q", *settings, f"prepare@{dataset}"], cwd=folder, check=True)
     return Path(folder) / "data" / "prepared" / dataset

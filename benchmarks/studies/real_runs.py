@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.studies.real_data import copied
 from benchmarks.studies.recipes import ROOT, command, recipe
 from hourglass.engines.machine import processor
 from hourglass.ground import yaml12
@@ -72,8 +73,7 @@ RUNS = {  # name of the run: (autoencoder, settings beside the defaults)
 def main(source, *names):
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
-        subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=scratch, check=True)  # trained once
+        copied(scratch)
         for name in names or [name for name in RUNS if name not in results]:
             results[name] = measure(name, Path(source), Path(scratch))
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")

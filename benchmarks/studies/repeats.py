@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.studies.real_data import copied
 from benchmarks.studies.real_runs import DOGS_64, shorter, unit
 from benchmarks.studies.recipes import ROOT
 
@@ -94,10 +95,7 @@ def repeated(name, source):
     wanted = [f"data.source={source}", *settings, f"+repeats.{autoencoder}={{{block}}}"]
     flags = [word for setting in wanted for word in ("-S", setting)]
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run(["git", "clone", "-q", ROOT, scratch], check=True)
-        subprocess.run(
-            ["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=scratch, check=True
-        )  # prepared once
+        copied(scratch)
         (ROOT / KEPT).mkdir(parents=True, exist_ok=True)
         Path(scratch, KEPT).parent.mkdir(parents=True, exist_ok=True)
         Path(scratch, KEPT).symlink_to(ROOT / KEPT)
