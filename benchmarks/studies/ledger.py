@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import markdown, narrow_page
+from benchmarks.studies import cascade_page, markdown, narrow_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -24,6 +24,9 @@ def checked(runs):
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
     results |= {f"narrow, {name}": narrow(found) for name, found in narrow_page.results().items()}
+    results |= {
+        f"cascade, {name}": studied(found, **cascade_page.nearly(found)) for name, found in cascade_page.results().items()
+    }
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
     return [
@@ -37,14 +40,16 @@ def later(row):
 
 
 def narrow(found):
-    """Return what docs/narrow has of a data set as runs: `<what>_<m>` and what is `needed`."""
-    runs = {f"{what}_{m}": shares for what in found if isinstance(found[what], dict) for m, shares in found[what].items()}
-    runs |= {"needed": narrow_page.needed(found), "whole": found["whole"], "epochs": [found["epochs"]] * found["seeds"]}
-    return {name: values[0] for name, values in runs.items()} | {
-        "repeats": runs,
-        "source": found["source"],
-        "date": found["date"],
-    }
+    """Return what docs/narrow has of a data set as runs, with what is `needed` and what the `whole` classifier finds."""
+    return studied(found, needed=narrow_page.needed(found), whole=found["whole"])
+
+
+def studied(found, **more):
+    """Return what a study has of {what: {at: a value in each seed}} as runs named `<what>_<at>`, and `more` of a value in each seed."""
+    runs = {f"{what}_{at}": values for what in found if isinstance(found[what], dict) for at, values in found[what].items()}
+    runs |= more | {"epochs": [found["epochs"]] * found["seeds"]}
+    first = {name: values[0] for name, values in runs.items()}
+    return first | {"repeats": runs, "source": found["source"], "date": found["date"]}
 
 
 def repeated():
