@@ -3,6 +3,8 @@
 # make exps    experiments and the numbers that differ; OF=tgs_columns of one autoencoder, BY=ssim sorted by one of its numbers or a parameter
 # make test    the tests; make test-all   with those of the nightly run
 # make test-page   the page in a real browser, after make repro: Chromium or Chrome has to be there
+# make test-seismograms   the networks of seismology beside SeisBench's, which it installs with PyTorch's CPU build, 250 MB;
+#              UV_FIND_LINKS=folder takes that from there
 # make pr-report BASE=main   what this branch did to the metrics, as its reviewer reads it; fails where they got worse
 # make verify  the pipeline twice, in two clones: every output the same to the byte?
 # make kills   40 stages killed at random moments: does each end as an undisturbed one?
@@ -28,7 +30,7 @@ export UV_COMPILE_BYTECODE := 1
 unexport PYTHONSAFEPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: repro exps test test-all test-page pr-report verify kills mutations audit schema sbom crate standards lock help
+.PHONY: repro exps test test-all test-page test-seismograms pr-report verify kills mutations audit schema sbom crate standards lock help
 
 repro: $(INSTALLED)
 	@python -m stages.mend
@@ -48,6 +50,9 @@ test-all: $(INSTALLED)
 
 test-page: .venv/installed-page
 	python -m pytest tests/browser
+
+test-seismograms: .venv/installed-seismograms
+	python -m pytest tests/seismograms
 
 BASE ?= main
 pr-report: $(INSTALLED)
@@ -91,6 +96,10 @@ $(INSTALLED): $(LOCK)
 
 .venv/installed-page: $(INSTALLED) requirements-page.txt
 	uv pip install -q --python .venv/bin/python --require-hashes -r requirements-page.txt
+	touch $@
+
+.venv/installed-seismograms: $(INSTALLED) requirements-seismograms.in
+	uv pip install -q --python .venv/bin/python $(if $(UV_FIND_LINKS),,--torch-backend cpu) -c $(LOCK) -r requirements-seismograms.in
 	touch $@
 
 lock: $(INSTALLED)

@@ -1,0 +1,1 @@
+"""The networks of seismology beside the implementations and weights of others."""
