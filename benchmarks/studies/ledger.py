@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import markdown, narrow_page
+from benchmarks.studies import features_page, markdown, narrow_page, noises_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -24,6 +24,8 @@ def checked(runs):
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
     results |= {f"narrow, {name}": narrow(found) for name, found in narrow_page.results().items()}
+    results |= {f"noises, {name}": seeded(found) for name, found in noises_page.results().items()}
+    results |= {f"features, {name}": seeded(found) for name, found in features_page.results().items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
     return [
@@ -39,7 +41,13 @@ def later(row):
 def narrow(found):
     """Return what docs/narrow has of a data set as runs: `<what>_<m>` and what is `needed`."""
     runs = {f"{what}_{m}": shares for what in found if isinstance(found[what], dict) for m, shares in found[what].items()}
-    runs |= {"needed": narrow_page.needed(found), "whole": found["whole"], "epochs": [found["epochs"]] * found["seeds"]}
+    return seeded(found | runs | {"needed": narrow_page.needed(found)})
+
+
+def seeded(found):
+    """Return what a study found as runs: each of its lists has a number for each seed."""
+    runs = {name: values for name, values in found.items() if isinstance(values, list)}
+    runs |= {"epochs": [found["epochs"]] * found["seeds"]}
     return {name: values[0] for name, values in runs.items()} | {
         "repeats": runs,
         "source": found["source"],
