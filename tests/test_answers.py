@@ -31,7 +31,7 @@ def test_the_page_has_a_row_for_each_m_and_the_figure_a_curve_for_each_kind():
 
 
 def test_runs_of_the_ledger_are_a_kind_at_an_m():
-    found = ledger.narrow(FOUND)
+    found = ledger.seeded(FOUND, narrow_page.derived(FOUND))
     assert found["narrow_8"] == 0.95 and found["repeats"]["recognised_8"] == [0.3, 0.5] and found["repeats"]["epochs"] == [3, 3]
     np.testing.assert_allclose(found["repeats"]["needed"], narrow_page.needed(FOUND))
 

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.studies import cascade, cascade_page, ledger
 
 FOUND = {
-    "pca": {"1": [0.01, 0.01], "3": [0.001, 0.001]}, "widths": [1, 2], "seeds": 2, "epochs": 4, "date": "2026-11-28",
+    "pca": {"1": [0.01, 0.01], "3": [0.001, 0.001]}, "widths": "1 + 2", "seeds": 2, "epochs": 4, "date": "2026-11-28",
     "machine": "one", "source": "data",
 } | {f"{kind}_{code}": {"1": [0.02, 0.04], "3": [0.002, 0.004]} for kind in cascade_page.KINDS for code in cascade_page.CODES}  # fmt: skip
 
@@ -50,6 +50,6 @@ def test_the_page_and_the_figure_are_in_grey_values():
 
 
 def test_the_ledger_has_a_run_of_each_width_and_a_twentieth_above_one_network():
-    found = ledger.studied(FOUND, **cascade_page.nearly(FOUND))
+    found = ledger.seeded(FOUND, cascade_page.derived(FOUND))
     assert found["repeats"]["cascade_relu_3"] == [0.002, 0.004] and found["epochs"] == 4
     np.testing.assert_allclose(found["repeats"]["nearly_one_linear_1"], [0.021, 0.042])

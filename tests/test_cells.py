@@ -5,6 +5,7 @@ import io
 import json
 import zlib
 from types import SimpleNamespace
+from typing import get_args
 
 import keras
 import matplotlib
@@ -19,6 +20,7 @@ from sklearn.decomposition import PCA
 from hourglass.architectures import dense
 from hourglass.baselines import filters
 from hourglass.figures import sweeps
+from hourglass.ground import signatures
 from hourglass.inputs.pairs import Inputs
 from hourglass.models import facts
 from hourglass.models.autoencoder import Autoencoder
@@ -142,7 +144,9 @@ def test_maps_are_shown_84_pixels_high_and_rows_of_maps_56(shape, times):
 def test_the_slider_of_damage_begins_where_the_write_ups_train():
     blocks = yaml.safe_load((ROOT / "params.yaml").read_text())["autoencoders"].values()
     trained = {(block["input"]["corruption"], block["input"]["amount"]) for block in blocks if "corruption" in block["input"]}
-    assert trained == {(kind, amounts[2]) for kind, amounts in frames.AMOUNTS.items()}
+    assert trained == {(kind, frames.AMOUNTS[kind][2]) for kind, _ in trained} and len(trained) == 3
+    kinds = get_args(signatures.of("hourglass.inputs.pairs", "Inputs").parameters["corruption"].annotation)
+    assert {*frames.AMOUNTS, "none"} == set(kinds)
     assert all(list(amounts) == sorted(set(amounts)) for amounts in frames.AMOUNTS.values())
 
 

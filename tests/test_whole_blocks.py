@@ -93,6 +93,7 @@ def inputs(draw):
     """Draw an `input` block; mostly its damage is some and can be done."""
     block = draw(arguments("hourglass.inputs.pairs", "Inputs"))
     fitting = {"noise": st.floats(0.01, 2), "dropout": st.floats(0.01, 0.99), "crosshair": st.integers(1, 9)}
+    fitting |= dict.fromkeys(("stripes", "missing_traces", "swell", "ground_roll"), st.floats(0.01, 0.99))
     kind = block.get("corruption", "none")
     if isinstance(kind, str) and not draw(rarely(8)):
         block.pop("amount", None)

@@ -76,7 +76,7 @@ def main(source, *names):
             )
         found = measured(name, train, test, widths, sizes, cells)
         facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name, "seeds": len(SEEDS)}
-        facts |= {"epochs": RECIPE["epochs"], "widths": list(widths)}
+        facts |= {"epochs": RECIPE["epochs"], "widths": " + ".join(map(str, widths))}
         text = json.dumps(found | facts, indent=None, sort_keys=True).replace("], ", "],\n")
         (RESULTS / f"{name}.json").write_text(text + "\n")
 

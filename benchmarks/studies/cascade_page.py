@@ -55,7 +55,7 @@ def figure(found):
     return canvas
 
 
-def nearly(found):
+def derived(found):
     """Return, as runs, a twentieth above the errors of a network of each size: what no eye tells from them."""
     ones = {what: errors for what, errors in found.items() if what.startswith("one_")}
     return {f"nearly_{what}_{m}": [1.05 * one for one in errors[m]] for what, errors in ones.items() for m in errors}
@@ -81,7 +81,7 @@ def page(found):
         "![Test MSE over the numbers of the code](cascade.png)",
     ]
     for name, of in found.items():
-        parts += [f"## {name}, {' + '.join(map(str, of['widths']))} numbers", markdown.table(means(of))]
+        parts += [f"## {name}, {of['widths']} numbers", markdown.table(means(of))]
     return "\n\n".join(parts) + "\n"
 
 

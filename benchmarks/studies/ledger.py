@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import cascade_page, markdown, narrow_page
+from benchmarks.studies import alternatives_page, cascade_page, features_page, markdown, narrow_page, noises_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -15,6 +15,13 @@ SAME = {  # the run that a claim about an autoencoder is held against
     "fashion_denoise": "fashion_denoise, 1 epoch",
     "mnist_denoise": "mnist_denoise, 60,000 images",
 }
+STUDIES = {  # a study's page: what was found, and what claims ask of it beside that
+    "alternatives": alternatives_page,
+    "cascade": cascade_page,
+    "features": features_page,
+    "narrow": narrow_page,
+    "noises": noises_page,
+}
 
 
 def checked(runs):
@@ -23,10 +30,8 @@ def checked(runs):
     for name, found in repeated().items():
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
-    results |= {f"narrow, {name}": narrow(found) for name, found in narrow_page.results().items()}
-    results |= {
-        f"cascade, {name}": studied(found, **cascade_page.nearly(found)) for name, found in cascade_page.results().items()
-    }
+    for study, page_of in STUDIES.items():
+        results |= {f"{study}, {name}": seeded(found, page_of.derived(found)) for name, found in page_of.results().items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
     return [
@@ -39,15 +44,11 @@ def later(row):
     return {"reproduced": claims.NOT_MEASURED, "why": row["why"] or "not run yet"}
 
 
-def narrow(found):
-    """Return what docs/narrow has of a data set as runs, with what is `needed` and what the `whole` classifier finds."""
-    return studied(found, needed=narrow_page.needed(found), whole=found["whole"])
-
-
-def studied(found, **more):
-    """Return what a study has of {what: {at: a value in each seed}} as runs named `<what>_<at>`, and `more` of a value in each seed."""
-    runs = {f"{what}_{at}": values for what in found if isinstance(found[what], dict) for at, values in found[what].items()}
-    runs |= more | {"epochs": [found["epochs"]] * found["seeds"]}
+def seeded(found, derived):
+    """Return what a study found as runs: its lists of a number for each seed, those in a dict named `<dict>_<name>`, and what is `derived` of them."""
+    lists = {name: values for name, values in found.items() if isinstance(values, list)}
+    lists |= {f"{what}_{at}": values for what in found if isinstance(found[what], dict) for at, values in found[what].items()}
+    runs = lists | derived | {"epochs": [found["epochs"]] * found["seeds"]}
     first = {name: values[0] for name, values in runs.items()}
     return first | {"repeats": runs, "source": found["source"], "date": found["date"]}
 

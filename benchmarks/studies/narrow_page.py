@@ -45,6 +45,11 @@ def needed(found):
     return [found["chance"] + SHARE * (whole - found["chance"]) for whole in found["whole"]]
 
 
+def derived(found):
+    """Return what claims ask beside what was found, in each seed."""
+    return {"needed": needed(found)}
+
+
 def enough(found, what):
     """Return the smallest m tried at which the mean over seeds is enough, or None."""
     return next((int(m) for m in sorted(found[what], key=int) if np.mean(found[what][m]) >= np.mean(needed(found))), None)

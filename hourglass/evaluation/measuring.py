@@ -5,7 +5,7 @@ import math
 import keras
 import numpy as np
 
-from hourglass.baselines import filters
+from hourglass.baselines import coherent, filters
 from hourglass.evaluation import checkerboard, examples, orientation, walks
 from hourglass.evaluation.bounds import Bounds
 from hourglass.evaluation.pieces import Pieces, Tally
@@ -134,9 +134,10 @@ def restored(original, images, corruption):
         return ((original - image) ** 2 * where).sum(axis=(1, 2, 3)) / where.sum(axis=(1, 2, 3))
 
     damaged, mask = np.clip(images["damaged"], 0, 1), images["mask"]
-    if corruption != "crosshair":
-        return {"damaged_mse": mse(damaged)} | {f"{name}_mse": mse(image) for name, image in filters.denoised(damaged).items()}
     found = {"damaged_mse": mse(damaged)}
+    if corruption != "crosshair":
+        restorations = filters.denoised(damaged) | coherent.restored(corruption, damaged)
+        return found | {f"{name}_mse": mse(image) for name, image in restorations.items()}
     found |= {"mse_inside": mse(images["decoded"], mask), "mse_outside": mse(images["decoded"], ~mask)}
     return found | {f"{name}_mse_inside": mse(image, mask) for name, image in filters.inpainted(damaged, mask).items()}
 

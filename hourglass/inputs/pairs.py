@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import tensorflow as tf
 from pydantic import Field
 
+from hourglass.inputs import structured
 from hourglass.inputs.augmentation import flipped, shifted
 from hourglass.inputs.corruption import crosshair
 from hourglass.inputs.scaling import RANGES
@@ -24,7 +25,10 @@ class Inputs:
         `noise`: Gaussian of standard deviation `amount` (on [0, 1]), then clipped to the
         range. `dropout`: a share `amount` of the values becomes 0 and the others grow by
         1 / (1 - amount). `crosshair`: a bright cross through a random point, its arms 1 to
-        `amount` pixels thick; of a column a bright stretch.
+        `amount` pixels thick; of a column a bright stretch. Of images only, and as
+        `hourglass.inputs.structured` says: `stripes`, `swell` and `ground_roll` are added,
+        `amount` (on [0, 1]) times as strong as there, then clipped to the range;
+        `missing_traces` turns a share `amount` of the columns black.
     shift : int
         In training a row is moved by up to this many pixels in each direction, to a new
         place each epoch; what comes in from outside is 0.
@@ -37,7 +41,9 @@ class Inputs:
         self,
         *,
         scaling: Literal["bytes", "unit", "symmetric"],
-        corruption: Literal["none", "noise", "dropout", "crosshair"] = "none",
+        corruption: Literal[
+            "none", "noise", "dropout", "crosshair", "stripes", "missing_traces", "swell", "ground_roll"
+        ] = "none",
         amount: Annotated[float, Field(ge=0)] = 0,
         shift: Annotated[int, Field(ge=0)] = 0,
         flips: bool = False,
@@ -82,4 +88,11 @@ class Inputs:
         if self.corruption == "crosshair":
             cross = crosshair(clean, draw, int(self.amount))
             return tf.where(cross, self.high, clean), cross
+        if self.corruption == "missing_traces":
+            missing = structured.missing_traces(clean, draw, self.amount)
+            return tf.where(missing, self.low, clean), missing
+        if self.corruption in structured.ADDED:
+            added = self.amount * (self.high - self.low) * structured.ADDED[self.corruption](clean, draw)
+            there = tf.broadcast_to(added != 0, tf.shape(clean))
+            return tf.clip_by_value(clean + added, self.low, self.high), there
         return clean, tf.zeros_like(clean, tf.bool)

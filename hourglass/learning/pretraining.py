@@ -47,14 +47,32 @@ def fit(
         history.extend({"phase": name} | row for row in rows)
 
     data = data.split(validation, "last", seed)
-    codes = _autoencoders(model, Data(data.train[:1], data.watched[:1], data.of), pair, loss, phase)
+    codes = autoencoders(model, Data(data.train[:1], data.watched[:1], data.of), pair, loss, phase)
     _softmax(model, Data((codes.train[0], data.train[1]), (codes.watched[0], data.watched[1]), data.of), phase)
     _classifiers(model, data, pair, phase)
     return history
 
 
-def _autoencoders(model, images, pair, loss, phase):
-    """Train the outer autoencoder on images and the inner one on its codes; return the inner codes."""
+def autoencoders(model, images, pair, loss, phase):
+    """Train the outer autoencoder on images and the inner one on its codes, in place; return the inner codes.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Of `hourglass.architectures.stacked`.
+    images : hourglass.ground.rows.Data
+        Without labels.
+    pair : function
+        As in `fit`.
+    loss : str
+        The outer autoencoder's; the inner one's is `mse`.
+    phase : function
+        Called with the name of a phase, a network, its data, its `pair` and its loss: trains it.
+
+    Returns
+    -------
+    hourglass.ground.rows.Data
+    """
     outer, code = model.get_layer("outer_encoder"), model.get_layer("code")
     shape, hidden = model.input_shape[1:], (outer.units,)
     network = _chain(shape, outer, model.get_layer("outer_decoder"))

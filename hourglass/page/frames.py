@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hourglass.baselines import filters
+from hourglass.baselines import coherent, filters
 from hourglass.ground.rows import rows_to_images
 from hourglass.page import pictures
 
@@ -11,10 +11,14 @@ PAIRS = 2  # walks made beforehand
 SMALL = 4096  # numbers of a picture that is kept without loss
 OFFSETS = np.arange(-3, 4)  # along a direction, in standard deviations
 TRIED = 8  # pictures that are damaged
-AMOUNTS = {  # of damage, growing; the third is what W3 and W4 train with, where the slider begins
+AMOUNTS = {  # of damage, growing; the third, where the slider begins, is what W3 and W4 train with
     "noise": (0, 0.25, 0.5, 0.75, 1),
     "dropout": (0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9),
     "crosshair": (1, 2, 3, 5, 7),
+    "stripes": (0, 0.1, 0.2, 0.3, 0.5),
+    "missing_traces": (0, 0.1, 0.2, 0.3, 0.5),
+    "swell": (0, 0.25, 0.5, 0.75, 1),
+    "ground_roll": (0, 0.25, 0.5, 0.75, 1),
 }
 
 
@@ -65,12 +69,20 @@ def damaged(autoencoder, rows, seed):
         values, mask = (part.numpy() for part in inputs.corrupt(clean, [seed % 2**31, 11]))
         image = np.rint(255 * np.clip(inputs.unscale(values), 0, 1)) / 255  # as the page keeps it
         given.append(image)
-        restored.append(filters.inpainted(image, mask) if inputs.corruption == "crosshair" else filters.denoised(image))
+        restored.append(filtered(inputs.corruption, image, mask))
     inputs.amount = trained
     count = len(rows[:TRIED])
     sheets = {name: pictures.sheet(np.concatenate([found[name] for found in restored]), count) for name in restored[0]}
     found = {"kind": inputs.corruption, "amounts": list(amounts), "trained": trained}
     return found | {"given": pictures.sheet(np.concatenate(given), count), "filters": sheets}
+
+
+def filtered(kind, images, mask):
+    """Return what classical filters make of damaged images, {name: images}, two at most: room for more the page has none."""
+    if kind == "crosshair":
+        return filters.inpainted(images, mask)
+    of_noise, own = filters.denoised(images), coherent.restored(kind, images)
+    return {"nl_means": of_noise["nl_means"]} | own if own else of_noise
 
 
 def _sheet(decoded, count, columns=BETWEEN + 2):

@@ -31,4 +31,5 @@ function damage() {
   });
 }
 
-const FILTERS = { median: "3x3 median", nl_means: "non-local means", biharmonic: "biharmonic inpainting" };
+const FILTERS = { median: "3x3 median", nl_means: "non-local means", biharmonic: "biharmonic inpainting",
+  destriped: "columns levelled", interpolated: "columns filled linearly", levelled: "slow part levelled", dip_filtered: "dip filter" };

@@ -1,0 +1,149 @@
+"""docs/features/digits.json -> docs/features.md and docs/features.png: are W2's features useful as a first step for classification?
+
+    python -m benchmarks.studies.features_page
+
+A second.
+"""
+
+import json
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from benchmarks.studies import markdown
+from benchmarks.studies.few_labels import LABELS
+from benchmarks.studies.noises_page import interval
+from hourglass.figures import style
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS, PAGE, FIGURE = ROOT / "docs" / "features", ROOT / "docs" / "features.md", ROOT / "docs" / "features.png"
+FILTERS = ROOT / "docs" / "features_filters.png"
+CODES = {"mnist_dense": 32, "mnist_stacked": 64, "mnist_conv": 6272, "mnist_resize_conv": 256, "mnist_deep": 30}
+SOURCES = {"pixels": "pixels, 784 numbers"}
+SOURCES |= {f"pca_{m}": f"PCA, {m} numbers" for m in sorted(CODES.values()) if m < 784}
+SOURCES |= {f"{name}{state}": f"{name}, {m:,} numbers{state.replace('_', ', ')}" for name, m in CODES.items() for state in ("", "_untrained")}  # fmt: skip
+CLASSIFIERS = {"linear": "linear classifier (logistic regression)", "small": "small network (a layer of 128)"}
+STARTS = {"pretrained": "pretrained, layer by layer, on all 60,000 images", "random_start": "random weights"}
+BLOCKS = {
+    "features_trained": "first layer, trained: one unit's best input, 5x5 pixels",
+    "features_untrained": "first layer, first weights",
+    "code_trained": "code, trained: a whole map's best input, 28x28 pixels",
+    "code_untrained": "code, first weights",
+}
+
+
+def main():
+    (found,) = results().values()
+    style.save(figure(found), FIGURE)
+    PAGE.write_text(page(found))
+
+
+def results():
+    """Return {name: what docs/features has of it}, of those that were measured."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
+
+
+def figure(found):
+    """Draw the test error over the number of labels: of each classifier from each source, and of both starts of W2's classifier."""
+    canvas, panels = plt.subplots(1, 3, figsize=(12, 5.2), sharey=True)
+    colours = dict(zip(CODES, ("#c0392b", "#e59866", "#16877a", "#8e44ad", "#2471a3")))
+    drawn = {"pixels": ("black", "-"), "pca_32": (style.TRAIN, "--")}
+    drawn |= {name: (colours[name], "-") for name in CODES} | {f"{name}_untrained": (colours[name], ":") for name in CODES}
+    for axes, (kind, title) in zip(panels, CLASSIFIERS.items()):
+        for source, (colour, line) in drawn.items():
+            curve(axes, found, f"{source}_{kind}", SOURCES[source], colour, line)
+        axes.set_title(title)
+    for start, colour in zip(STARTS, (style.NETWORK, style.BOUND)):
+        curve(panels[2], found, start, STARTS[start], colour, "-")
+    panels[2].set_title("W2's classifier 784-128-64-10, fine-tuned")
+    panels[2].legend(fontsize=8)
+    for axes in panels:
+        axes.set(xscale="log", xlabel="labelled images")
+        axes.set_xticks(LABELS, [f"{count:,}" for count in LABELS])
+        axes.set_xticks([], minor=True)
+    style.plain_log(panels[0])
+    panels[0].set_ylabel("share of test images whose class is not found")
+    canvas.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
+    return canvas
+
+
+def curve(axes, found, what, label, colour, line):
+    """Draw the mean error over the labels, with bars from the least to the most of the seeds."""
+    counts = [count for count in LABELS if f"{what}_{count}" in found]
+    errors = [1 - np.array(found[f"{what}_{count}"]) for count in counts]
+    means = np.array([of.mean() for of in errors])
+    ends = [[mean - of.min(), of.max() - mean] for mean, of in zip(means, errors)]
+    axes.errorbar(
+        counts, means, np.transpose(ends) if ends else None, color=colour, ls=line, lw=1.3, marker="o", ms=3, label=label
+    )
+
+
+def draw(pictures):
+    """Draw the best inputs of W2's filters: a block for each layer, trained and not; `pictures` as `features.Digits.exciting` gives them."""
+    canvas = plt.figure(figsize=(9.2, 6.4))
+    for part, (name, title) in zip(canvas.subfigures(2, 2).flat, BLOCKS.items()):
+        images = pictures[name]
+        part.suptitle(title, fontsize=9)
+        for axes, image in zip(part.subplots(-(-len(images) // 8), 8).flat, images):
+            most = float(np.abs(image).max()) or 1.0
+            style.show(axes, image, cmap="RdBu_r", vmin=-most, vmax=most)
+            axes.set(xticks=[], yticks=[])
+    return canvas
+
+
+def page(found):
+    """Return docs/features.md."""
+    epochs = ", ".join(f"{name} {count}" for name, count in found["epochs_of"].items())
+    parts = [
+        "# Are W2's features useful as a first step for classification?",
+        "For: deciding whether to train an autoencoder where images are many and labels few. W2 says that features are useful so, and measures "
+        "it with all labels alone.",
+        f"Generated by `python -m benchmarks.studies.features_page` from [features](features), made by `python -m benchmarks.studies.features` "
+        f"({found['date']}, {found['machine']}). Each autoencoder is trained on all 60,000 digits without labels, by its recipe of params.yaml but "
+        f"for the epochs ({epochs}). A seed draws its first weights, the order, and which images are labelled, as many of each class. What a "
+        "classifier gets is centred and scaled by one factor, so that it varies as much as pixels do. The penalty of the logistic regression "
+        "is scikit-learn's, the small network has 500 steps or 10 epochs, whichever is more.",
+        f"Share of the 10,000 test images whose class is found, mean of {found['seeds']} seeds and half of its 95 % interval (Student's t); of "
+        "mnist_conv's code not of all labels, which would take hours. *Untrained*: the same network's first weights. Of all labels the linear "
+        "classifier of pixels and of PCA's numbers has nothing drawn in it.",
+        "![Share of test images whose class is not found, over the number of labels](features.png)",
+    ]
+    for kind, title in CLASSIFIERS.items():
+        rows = {label: f"{source}_{kind}" for source, label in SOURCES.items()}
+        parts += [f"## {title[0].upper()}{title[1:]}", markdown.table(table(found, rows, LABELS))]
+    parts += [
+        "## Pretraining",
+        "W2's classifier 784-128-64-10 from encoders pretrained layer by layer on all images, and from random weights: the same "
+        f"softmax to begin with, labelled images, order and steps (1,000, or 20 epochs if that is more). {found['pairs']} seeds.",
+        markdown.table(table(found, {label: start for start, label in STARTS.items()}, LABELS[1:])),
+    ]
+    if FILTERS.exists():
+        parts += [
+            "## What the filters answer to",
+            f"The input that excites each filter of W2's convolutional network ({found['epochs_of_filters']} epochs) most, by gradient ascent from seeded noise. The "
+            "regulariser is the input's norm, which is held (activation maximisation, Erhan et al. 2009): without it a larger input of the same "
+            "shape always excites more. A unit of the first layer, before its relu, is linear, and its best input is its kernel. Of the "
+            "code, which is the maximum of 2x2 such units, it is the mean of a whole map that is driven, at the mean norm of digits. "
+            "Red is above 0, blue below, each picture on a scale of its own; white is what answers to nothing.",
+            "![What excites each filter most](features_filters.png)",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(found, rows, counts):
+    """Return a row for each of {label: what}, a column for each number of labels: mean and half of its 95 % interval."""
+    return [
+        {"": label} | {f"{count:,} labels": cell(found.get(f"{what}_{count}")) for count in counts}
+        for label, what in rows.items()
+        if any(f"{what}_{count}" in found for count in counts)
+    ]
+
+
+def cell(values):
+    """Return a mean and half of its interval, of none nothing."""
+    return "" if values is None else "{:.4f} ± {:.4f}".format(*interval(values))
+
+
+if __name__ == "__main__":
+    main()
