@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import markdown, narrow_page
+from benchmarks.studies import alternatives_page, markdown, narrow_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -23,6 +23,7 @@ def checked(runs):
     for name, found in repeated().items():
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
+    results |= {f"alternatives, {name}": alternatives(found) for name, found in alternatives_page.results().items()}
     results |= {f"narrow, {name}": narrow(found) for name, found in narrow_page.results().items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
@@ -39,12 +40,19 @@ def later(row):
 def narrow(found):
     """Return what docs/narrow has of a data set as runs: `<what>_<m>` and what is `needed`."""
     runs = {f"{what}_{m}": shares for what in found if isinstance(found[what], dict) for m, shares in found[what].items()}
-    runs |= {"needed": narrow_page.needed(found), "whole": found["whole"], "epochs": [found["epochs"]] * found["seeds"]}
-    return {name: values[0] for name, values in runs.items()} | {
-        "repeats": runs,
-        "source": found["source"],
-        "date": found["date"],
-    }
+    return as_runs(found, runs | {"needed": narrow_page.needed(found), "whole": found["whole"]})
+
+
+def alternatives(found):
+    """Return what docs/alternatives has of a data set as runs: `mse_<network>`."""
+    return as_runs(found, {f"mse_{name}": values for name, values in found["mse"].items()})
+
+
+def as_runs(found, runs):
+    """Return numbers from each seed, by name, as the metrics of a run that was repeated."""
+    runs = runs | {"epochs": [found["epochs"]] * found["seeds"]}
+    first = {name: values[0] for name, values in runs.items()}
+    return first | {"repeats": runs, "source": found["source"], "date": found["date"]}
 
 
 def repeated():
