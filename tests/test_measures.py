@@ -152,6 +152,7 @@ SIGMOID, RELU, LINEAR = (0, 1), (0, np.inf), (-np.inf, np.inf)
         (pooling, {"output": "sigmoid"}, (SIGMOID, 1)), (strided, {}, (SIGMOID, 1)), (resize, {}, (SIGMOID, 1)),
         (unet, {}, (SIGMOID, 1)), (deep_pooling, {"output": "sigmoid"}, (SIGMOID, 2)), (deep_pooling, {}, (RELU, 2)),
         (deep_pooling, {"decoder": "upsample_convolve"}, (RELU, 1)),
+        (deep_pooling, {"decoder": "transposed", "output": "sigmoid"}, (SIGMOID, 1)),
     ],
 )  # fmt: skip
 def test_the_limits_and_blocks_of_a_network_are_its_last_layers(architecture, design, expected):

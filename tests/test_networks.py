@@ -57,6 +57,9 @@ DEEP = {"bottleneck": 30, "hidden": [1000, 500, 250], "code": "linear", "output"
         (resize, GREY, {"bottleneck": 16, "upsampling": "shuffle"}, 30689 + 3 * 9 * (16 * 48 + 32 * 32) + 3 * 80, (4, 4, 16)),
         (deep_pooling, PHOTO, {"bottleneck": 128}, 93248 + 166467, (28, 28, 128)),
         (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "upsample_convolve"}, 93248 + 166467, (28, 28, 128)),
+        (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "transposed"}, 93248 + 166467, (28, 28, 128)),
+        (deep_pooling, PHOTO, {"bottleneck": 128, "pooling": "average"}, 93248 + 166467, (28, 28, 128)),
+        (deep_pooling, PHOTO, {"bottleneck": 8, "pooling": "strided"}, 19392 + 4616 + 9344 + 18448 + 435, (28, 28, 8)),
         (unet, GREY, {"bottleneck": 32}, 16441, (7, 7, 32)),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
@@ -121,6 +124,13 @@ LAYERS = {
     "W5, mended": (deep_pooling, PHOTO, {"bottleneck": 128, "decoder": "upsample_convolve", "output": "sigmoid"}, [
         *W5, "UpSampling2D -> 56x56x128", "Conv2D 128 3x3 relu -> 56x56x128", "UpSampling2D -> 112x112x128",
         "Conv2D 16 3x3 relu -> 112x112x16", "UpSampling2D -> 224x224x16", "Conv2D 3 3x3 sigmoid -> 224x224x3"]),
+    "W5, other pooling": (deep_pooling, PHOTO, {"bottleneck": 128, "pooling": "average", "decoder": "transposed"}, [
+        *(line.replace("Max", "Average") for line in W5), "Conv2DTranspose 128 3x3 /2 relu -> 56x56x128",
+        "Conv2DTranspose 16 3x3 /2 relu -> 112x112x16", "Conv2DTranspose 3 3x3 /2 relu -> 224x224x3"]),
+    "W5, without pooling": (deep_pooling, PHOTO, {"bottleneck": 8, "pooling": "strided", "output": "sigmoid"}, [
+        "Conv2D 32 3x3 /2 relu -> 112x112x32", "Conv2D 64 3x3 /2 relu -> 56x56x64", "Conv2D 8 3x3 /2 relu -> 28x28x8",
+        "Conv2D 128 3x3 relu -> 28x28x128", "UpSampling2D -> 56x56x128", "Conv2D 16 3x3 relu -> 56x56x16",
+        "UpSampling2D -> 112x112x16", "Conv2D 3 3x3 sigmoid -> 112x112x3", "UpSampling2D -> 224x224x3"]),
     "a U-Net": (unet, GREY, {"bottleneck": 32}, [
         "Conv2D 8 3x3 relu -> 28x28x8", "Conv2D 16 3x3 /2 relu -> 14x14x16", "Conv2D 32 3x3 /2 relu -> 7x7x32",
         "Conv2DTranspose 16 3x3 /2 relu -> 14x14x16", "Concatenate skip_half -> 14x14x32", "Conv2D 16 3x3 relu -> 14x14x16",
@@ -246,6 +256,14 @@ def test_w5_s_output_is_constant_in_blocks_of_two_and_the_mended_one_is_not():
     for decoder, constant in (("convolve_upsample", True), ("upsample_convolve", False)):
         given = np.asarray(deep_pooling.build((16, 16, 3), bottleneck=4, decoder=decoder, output="sigmoid")(rows))
         assert (np.ptp(given.reshape(8, 2, 8, 2, 3), axis=(1, 3)) == 0).all() == constant
+
+
+@pytest.mark.parametrize(("pooling", "expected"), [("max", [4, 8]), ("average", [2.5, 6.5])])
+def test_of_four_pixels_the_largest_or_their_mean_is_kept(pooling, expected):
+    model = deep_pooling.build((8, 8, 1), bottleneck=1, pooling=pooling)
+    half = model.get_layer("half")
+    pixels = np.array([[1, 2, 5, 6], [3, 4, 7, 8]], "float32")[None, ..., None]
+    assert np.asarray(half(pixels)).ravel().tolist() == expected
 
 
 def test_a_code_wider_than_the_input_is_refused_with_the_reason():

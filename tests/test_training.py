@@ -423,8 +423,9 @@ def test_the_networks_of_the_project_take_each_row_by_itself(name):
 KINDS = {
     "Reshape": lambda: layers.Reshape((6, 6, 4)), "Flatten": layers.Flatten, "Dense": lambda: layers.Dense(3),
     "Conv2D": lambda: layers.Conv2D(2, 3), "Conv2DTranspose": lambda: layers.Conv2DTranspose(2, 3, strides=2),
-    "MaxPooling2D": layers.MaxPooling2D, "UpSampling2D": layers.UpSampling2D, "Cropping2D": lambda: layers.Cropping2D(1),
-    "ZeroPadding2D": layers.ZeroPadding2D, "Concatenate": lambda: lambda x: layers.Concatenate()([x, x]),
+    "MaxPooling2D": layers.MaxPooling2D, "AveragePooling2D": lambda: layers.AveragePooling2D(2), "UpSampling2D": layers.UpSampling2D,
+    "Cropping2D": lambda: layers.Cropping2D(1), "ZeroPadding2D": layers.ZeroPadding2D,
+    "Concatenate": lambda: lambda x: layers.Concatenate()([x, x]),
 }  # fmt: skip
 
 

@@ -15,13 +15,14 @@ SAME = {  # the run that a claim about an autoencoder is held against
     "fashion_denoise": "fashion_denoise, 1 epoch",
     "mnist_denoise": "mnist_denoise, 60,000 images",
 }
-STUDIES = {  # a study's page: what was found, and what claims ask of it beside that
+STUDIES = {
     "alternatives": alternatives_page,
     "cascade": cascade_page,
     "features": features_page,
     "narrow": narrow_page,
     "noises": noises_page,
 }
+DERIVED = {"cascade": cascade_page.derived, "narrow": narrow_page.derived}  # what claims ask beside what was found
 
 
 def checked(runs):
@@ -31,7 +32,8 @@ def checked(runs):
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
     for study, page_of in STUDIES.items():
-        results |= {f"{study}, {name}": seeded(found, page_of.derived(found)) for name, found in page_of.results().items()}
+        derived = DERIVED.get(study, lambda found: {})
+        results |= {f"{study}, {name}": seeded(found, derived(found)) for name, found in page_of.results().items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
     return [
@@ -47,7 +49,8 @@ def later(row):
 def seeded(found, derived):
     """Return what a study found as runs: its lists of a number for each seed, those in a dict named `<dict>_<name>`, and what is `derived` of them."""
     lists = {name: values for name, values in found.items() if isinstance(values, list)}
-    lists |= {f"{what}_{at}": values for what in found if isinstance(found[what], dict) for at, values in found[what].items()}
+    within = ((what, at, values) for what, of in found.items() if isinstance(of, dict) for at, values in of.items())
+    lists |= {f"{what}_{at}": values for what, at, values in within if isinstance(values, list)}
     runs = lists | derived | {"epochs": [found["epochs"]] * found["seeds"]}
     first = {name: values[0] for name, values in runs.items()}
     return first | {"repeats": runs, "source": found["source"], "date": found["date"]}

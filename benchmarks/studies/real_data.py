@@ -12,9 +12,12 @@ def copied(folder):
     subprocess.run(["dvc", "cache", "dir", "-q", "--local", ROOT / ".dvc" / "cache"], cwd=folder, check=True)
 
 
-def prepared(dataset, source, folder):
-    """Prepare a data set of params.yaml from `source` in a copy of the project in `folder`, and return where its arrays are."""
+def prepared(dataset, source, folder, *settings):
+    """Prepare a data set of params.yaml from `source`, with other `settings` of it, and return where its arrays are.
+
+    It is done in a copy of the project in `folder`.
+    """
     copied(folder)
-    settings = ["-S", f"data.source={Path(source).resolve()}"]
-    subprocess.run(["dvc", "exp", "run", "-q", *settings, f"prepare@{dataset}"], cwd=folder, check=True)
+    flags = [word for setting in (f"data.source={Path(source).resolve()}", *settings) for word in ("-S", setting)]
+    subprocess.run(["dvc", "exp", "run", "-q", *flags, f"prepare@{dataset}"], cwd=folder, check=True)
     return Path(folder) / "data" / "prepared" / dataset

@@ -8,8 +8,8 @@ from hourglass.engines import refusals
 
 PART_BYTES = 4 << 20  # rows in one forward pass; a larger batch sums the gradients of its parts
 ROWWISE = (  # each row by itself, whatever else is in the batch
-    "InputLayer", "Reshape", "Flatten", "Dense", "Conv2D", "Conv2DTranspose", "MaxPooling2D", "UpSampling2D", "Cropping2D",
-    "ZeroPadding2D", "Concatenate",
+    "InputLayer", "Reshape", "Flatten", "Dense", "Conv2D", "Conv2DTranspose", "MaxPooling2D", "AveragePooling2D", "UpSampling2D",
+    "Cropping2D", "ZeroPadding2D", "Concatenate",
 )  # fmt: skip
 
 
