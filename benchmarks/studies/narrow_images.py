@@ -17,6 +17,7 @@ from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.models.plan import Plan
 from hourglass.recognizers import class_recognizer
+from hourglass.sweeps.cells import restore, weights_of
 from hourglass.sweeps.recognition import Truth, pair, recognizer
 
 WIDER = 128  # units beside the narrow layer
@@ -54,7 +55,7 @@ class Images:
         """Train the classifier without a narrow layer; return its `share` of test images recognised, `chance`, and its weights."""
         model = self.classifier(self.train[0], None, seed)
         found = {"share": self.share(model, self.test[0] / 255.0), "chance": np.bincount(self.test[1]).max() / len(self.test[1])}
-        return found | {f"weight_{n:03d}": w for n, w in enumerate(model.get_weights())}
+        return found | weights_of(model)
 
     def at(self, m, seed, whole):
         """Return what is found of the test images' classes at `m`, by name, a share each."""
@@ -64,8 +65,7 @@ class Images:
         network = plan.network()
         plan.fit(network, seed)
         trained = Autoencoder(network, plan.inputs)
-        of_originals = class_recognizer.build(self.train[0].shape[1:])
-        of_originals.set_weights([whole[name] for name in sorted(whole) if name.startswith("weight_")])
+        of_originals = restore(class_recognizer.build(self.train[0].shape[1:]), whole)
         rebuilt = np.clip(trained.reconstruct(self.test[0]), 0, 1)
         found["recognised"] = self.share(of_originals, rebuilt)
         as_bytes = np.round(255 * np.clip(trained.reconstruct(self.train[0]), 0, 1)).astype(np.uint8)

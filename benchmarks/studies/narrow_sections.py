@@ -18,6 +18,7 @@ from hourglass.models import blocks
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.models.plan import Plan
 from hourglass.sweeps import drawing
+from hourglass.sweeps.cells import restore, weights_of
 from hourglass.sweeps.recognition import average_precision, recognizer
 
 TEST, SIDE = 400, 101  # sections that each seed draws to test on; columns of a section
@@ -67,7 +68,7 @@ class Sections:
         _, rows, salt = self.plan(1, seed)
         model, share = taught(classifier, standard(rows, rows), salt, seed)
         found = {"share": share, "chance": salt[1].mean()}
-        return found | {f"weight_{n:03d}": w for n, w in enumerate(model.get_weights())}
+        return found | weights_of(model)
 
     def at(self, m, seed, whole):
         """Return what is found of the test columns at `m` numbers a column, by name, an average precision each."""
@@ -78,8 +79,7 @@ class Sections:
         trained = Autoencoder(network, plan.inputs)
         originals = standard(rows, rows)
         rebuilt = standard([255 * np.clip(trained.reconstruct(part), 0, 1) for part in rows], rows)
-        of_originals = classifier(SIDE)
-        of_originals.set_weights([whole[name] for name in sorted(whole) if name.startswith("weight_")])
+        of_originals = restore(classifier(SIDE), whole)
         found = {
             "recognised": precision(of_originals, rebuilt[1], salt[1]),
             "retrained": taught(classifier, rebuilt, salt, seed)[1],

@@ -3,6 +3,7 @@
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hourglass.evaluation import walks
 from hourglass.ground.rows import labels_of_rows
 
 FIRST = 5  # test images shown decoded over original
@@ -76,9 +77,7 @@ def feature_maps(autoencoder, held_out):
 def between(autoencoder, held_out, seed):
     """Two random test images, and what the decoder makes of their codes and of 16 codes between: (18, ...) on [0, 1]."""
     pair = np.sort(np.random.default_rng([seed, 16]).choice(len(held_out), 2, replace=False))
-    start, stop = autoencoder.encode(held_out[pair])
-    share = np.linspace(0, 1, BETWEEN + 2, dtype=np.float32).reshape(-1, *[1] * start.ndim)
-    return {"between": autoencoder.decode((1 - share) * start + share * stop), "between_of": held_out[pair]}
+    return {"between": walks.way(autoencoder, held_out[pair], BETWEEN + 1), "between_of": held_out[pair]}
 
 
 def columns(arrays):

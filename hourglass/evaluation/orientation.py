@@ -21,8 +21,7 @@ def selectivity(kernels):
     -------
     array (filters,)
     """
-    height, width, channels, filters = kernels.shape
-    down, across = np.mgrid[:height, :width]
+    down, across = np.mgrid[: kernels.shape[0], : kernels.shape[1]]
     along = across * np.cos(TURNS)[:, None, None] + down * np.sin(TURNS)[:, None, None]
     waves = np.exp(-2j * np.pi * np.multiply.outer(FREQUENCIES, along))
     answers = np.abs(np.einsum("ftyx,yxk->ftk", waves, kernels.sum(axis=2, dtype=float)))

@@ -10,7 +10,7 @@ def similarities(originals, decoded):
     """Return each image's structural similarity, the mean over its channels, the decoded one clipped to [0, 1].
 
     Windows are smaller where 7 pixels do not fit. Along a side of 1 or 2 pixels there are none: each
-    line across it is taken for itself.
+    line across it is taken for itself. An image has a side of at least 3 (`hourglass.checks.data`).
 
     Parameters
     ----------

@@ -17,15 +17,19 @@ def walks(autoencoder, held_out, seed):
     Of two rows that decode to the same both are 0.
     """
     rng, found = np.random.default_rng([seed, 17]), []
-    share = np.linspace(0, 1, STEPS + 1, dtype=np.float32)
     for _ in range(PAIRS):
-        start, stop = autoencoder.encode(held_out[np.sort(rng.choice(len(held_out), 2, replace=False))])
-        way = share.reshape(-1, *[1] * start.ndim)
-        decoded = autoencoder.decode((1 - way) * start + way * stop)
+        decoded = way(autoencoder, held_out[np.sort(rng.choice(len(held_out), 2, replace=False))], STEPS)
         steps, ends = distance(decoded[1:], decoded[:-1]), distance(decoded[:1], decoded[-1:])[0]
         off = distance(decoded[STEPS // 2], (decoded[0] + decoded[-1]) / 2, axis=None)
         found.append([steps.max() / steps.mean(), off / ends] if ends > 0 else [0, 0])
     return dict(zip(("largest_step", "middle_off"), map(float, np.mean(found, axis=0))))
+
+
+def way(autoencoder, pair, steps):
+    """Return what is decoded from the code of the first of two rows to that of the second, in equal steps: (steps + 1, ...) on [0, 1]."""
+    start, stop = autoencoder.encode(pair)
+    share = np.linspace(0, 1, steps + 1, dtype=np.float32).reshape(-1, *[1] * start.ndim)
+    return autoencoder.decode((1 - share) * start + share * stop)
 
 
 def distance(one, other, axis=(1, 2, 3)):

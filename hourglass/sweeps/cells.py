@@ -7,6 +7,17 @@ from pathlib import Path
 import numpy as np
 
 
+def weights_of(model):
+    """Return a model's weights by names that a result may have beside others, `weight_000` and on."""
+    return {f"weight_{number:03d}": weight for number, weight in enumerate(model.get_weights())}
+
+
+def restore(model, result):
+    """Give a model the weights that `weights_of` put into a result, and return it."""
+    model.set_weights([result[name] for name in sorted(result) if name.startswith("weight_")])
+    return model
+
+
 class Cells:
     """A folder of results, each a dict of arrays in a file of its own.
 

@@ -11,6 +11,7 @@ from hourglass.ground.errors import UserError
 from hourglass.ground.rows import Data, rows_to_images
 from hourglass.learning import training
 from hourglass.models.autoencoder import Autoencoder
+from hourglass.sweeps.cells import restore, weights_of
 from hourglass.sweeps.recognition import pair, recognizer
 
 PIECE = 10_000  # rows decoded at a time
@@ -55,16 +56,14 @@ class Subject:
         history = self.plan.fit(model, seed)
         trained = Autoencoder(model, self.plan.inputs)
         code, decoded = trained.encode(self.truth.rows), trained.reconstruct(self.truth.rows)
-        weights = {f"weight_{number:03d}": weight for number, weight in enumerate(model.get_weights())}
+        weights = weights_of(model)
         keras.backend.clear_session()
         dead = int((code.reshape(len(code), -1) == 0).all(axis=0).sum())
         return self._result(decoded, seed) | {"epochs": len(history), "dead_units": dead} | weights
 
     def trained(self, m, result, beside=False):
         """Return the network at bottleneck `m` with the weights of a result of `network`."""
-        model = self._model(m, beside)
-        model.set_weights([result[name] for name in sorted(result) if name.startswith("weight_")])
-        return model
+        return restore(self._model(m, beside), result)
 
     def pca(self, m, seed):
         """Return the result of PCA with `m` components."""
