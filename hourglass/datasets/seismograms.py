@@ -1,0 +1,84 @@
+"""Local earthquakes and noise, three components, in SeisBench's format, in which most published sets are to be had.
+
+`metadata.csv` has a line for each record: `trace_name`, its address in the other file, `trace_category`, in which "noise" is
+found in that of noise, the samples of P and S, the event (`source_id`) and the station. `waveforms.hdf5` has the samples as
+`data/<bucket>`, (records, components, samples), and says their rate and order in `data_format`. STEAD, INSTANCE, ETHZ and others
+are published so; their licences are their own.
+"""
+
+import re
+from typing import Annotated
+
+import h5py
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from hourglass.formats import records
+from hourglass.ground.errors import UserError
+
+FILES = {"metadata.csv": None, "waveforms.hdf5": None}
+RECORDS = True
+SHARE = Field(gt=0, lt=1, description="a share between 0 and 1")
+ARRIVALS = {"p": ("trace_p_arrival_sample", "trace_P_arrival_sample"), "s": ("trace_s_arrival_sample", "trace_S_arrival_sample")}
+NAMED = re.compile(r"(?P<bucket>[\w-]+)\$(?P<row>\d+),:(?P<components>\d+),:(?P<samples>\d+)")
+
+
+def prepare(raw, out, *, held_out: Annotated[float, SHARE]):
+    """Write the records as `hourglass.formats.records` says; the same share of the events and of the stations of noise is test data."""
+    table = described(raw / "metadata.csv")
+    with h5py.File(raw / "waveforms.hdf5") as file:
+        order = checked(file, raw / "waveforms.hdf5")
+        return records.write(out, table, lambda name, _: read(file, name, order), held_out, raw / "metadata.csv")
+
+
+def described(path):
+    """Return what a metadata.csv says of each record, as `records.write` asks for it.
+
+    Raises
+    ------
+    UserError
+        Where a column is missing.
+    """
+    found = pd.read_csv(path, low_memory=False)
+    arrivals = {wave: next((name for name in names if name in found), None) for wave, names in ARRIVALS.items()}
+    wanted = ["trace_name", "trace_category", "source_id", "station_code"]
+    if missing := [name for name in wanted if name not in found] + [ARRIVALS[w][0] for w, name in arrivals.items() if not name]:
+        raise UserError(f"{path}: expected a column {missing[0]}, found none; is it in SeisBench's format?")
+    noise = found["trace_category"].fillna("").str.contains("noise")
+    table = pd.DataFrame({"name": found["trace_name"], "event": found["source_id"], "station": found["station_code"]})
+    for wave, column in arrivals.items():
+        table[wave] = pd.to_numeric(found[column], errors="coerce").round()
+    table["components"], table["kind"] = records.COMPONENTS, np.where(noise, "noise", "earthquake")
+    table["group"] = np.where(noise, table["station"], table["event"]).astype(str)
+    return table[noise | table["p"].notna()]  # an earthquake of which no arrival was read is neither
+
+
+def checked(file, path):
+    """Return the order of the components in an open waveforms.hdf5.
+
+    Raises
+    ------
+    UserError
+        Where rate or order are others than the networks take.
+    """
+    facts = {name: value[()] for name, value in file.get("data_format", {}).items()}
+    facts = {name: value.decode() if isinstance(value, bytes) else value for name, value in facts.items()}
+    rate, order, axes = facts.get("sampling_rate"), facts.get("component_order"), facts.get("dimension_order", "CW")
+    if rate != records.RATE:
+        raise UserError(f"{path}: data_format/sampling_rate is {rate}: expected {records.RATE} samples a second; resample it")
+    if not (isinstance(order, str) and sorted(order) == sorted(records.COMPONENTS)):
+        raise UserError(f"{path}: data_format/component_order is {order!r}: expected the letters of {records.COMPONENTS!r}")
+    if axes.removeprefix("N") != "CW":
+        raise UserError(f"{path}: data_format/dimension_order is {axes!r}: expected 'CW', components before samples")
+    return order
+
+
+def read(file, name, order):
+    """Return a record by its address, such as "bucket0$3,:3,:6000": (samples, 3) float32, Z N E."""
+    place = NAMED.fullmatch(name)
+    bucket = file.get(f"data/{place['bucket']}") if place else None
+    if bucket is None or int(place["row"]) >= len(bucket):
+        raise UserError(f"{file.filename}: expected a record {name!r}, as metadata.csv has it; get both files anew")
+    record = bucket[int(place["row"]), :, : int(place["samples"])]
+    return record[[order.index(letter) for letter in records.COMPONENTS]].T.astype(np.float32)
