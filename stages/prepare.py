@@ -1,4 +1,4 @@
-"""Raw files of a data set -> uint8 arrays, split into training and test data.
+"""Raw files of a data set -> arrays, split into training and test data: images of uint8, or records of float32.
 
 In: a folder of data/raw. Out: a folder of data/prepared with `train.npy` and
 `held_out.npy` (memory-mappable) and `about.json`: what the data are, counts and hashes.
@@ -33,7 +33,8 @@ def main(dataset, raw, prepared):
         hashes = {path.name: sha256_of(path) for path in sorted(out.glob("*.npy"))}
         of = {name: origin[name] for name in ("source", "sample") if name in origin}
         outputs.write_json(out / "about.json", {**of, "sha256": hashes, **about})
-    print(f"{dataset} ({origin['source']}): {about['train_images']} training images, {about['held_out_images']} test images")
+    kind = "records" if getattr(module, "RECORDS", False) else "images"
+    print(f"{dataset} ({origin['source']}): {about[f'train_{kind}']} training {kind}, {about[f'held_out_{kind}']} test {kind}")
 
 
 if __name__ == "__main__":

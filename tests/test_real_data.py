@@ -2,13 +2,16 @@
 
 import hashlib
 import importlib
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hourglass.baselines.pca import PrincipalComponents
-from hourglass.datasets import dogs, fashion, mnist, tgs
+from hourglass.datasets import dogs, fashion, mnist, northern_california, tgs
 from hourglass.formats.archives import Archive
 from hourglass.ground.outputs import sha256_of
 from hourglass.losses import floors as bounds
@@ -74,3 +77,25 @@ def test_known_answers_of_the_photographs():
         assert len(archive.below("cropped/train/", ".jpg")) == 12000 and len(archive.below("cropped/test/", ".jpg")) == 8580
         first = dogs.read_photo(archive, archive.below("cropped/train/", ".jpg")[0], 64)
     assert first.shape == (64, 64, 3) and first[0, 0].tolist() == [152, 143, 146]
+
+
+def test_records_of_northern_california_are_split_by_earthquake_and_by_station(tmp_path):
+    about = northern_california.prepare(DATA / "northern-california", tmp_path, held_out=0.2)
+    assert about["train_records"] + about["held_out_records"] == 174 and about["train_noise"] == about["train_records"]
+    tables = [pd.read_csv(tmp_path / f"{part}.csv") for part in ("train", "held_out")]
+    for label in ("event", "station"):
+        assert not set(tables[0][label]) & set(tables[1][label])
+    both = pd.concat(tables)
+    assert (both["p"] == 3000).all() and both["s"].notna().sum() == 106
+    assert both["components"].value_counts().to_dict() == {"ZNE": 149, "Z": 25} and both["station"].nunique() == 111
+
+
+def test_a_record_is_turned_to_z_n_e_and_its_noise_is_what_comes_before_p(tmp_path):
+    northern_california.prepare(DATA / "northern-california", tmp_path, held_out=0.2)
+    name = pd.read_csv(tmp_path / "train.csv")["name"][0]
+    with zipfile.ZipFile(DATA / "northern-california/waveforms.zip") as archive:
+        published = np.load(io.BytesIO(archive.read(name)))["data"]
+    record, noise = (np.load(tmp_path / f"train{ending}.npy")[0] for ending in ("", "_noise"))
+    np.testing.assert_array_equal(record, published[:, [2, 1, 0]].astype(np.float32))
+    assert noise.shape == (3000, 3) and pd.read_csv(tmp_path / "train_noise.csv")["name"][0] == name
+    np.testing.assert_array_equal(noise, record[:3000])

@@ -25,7 +25,7 @@ NAMES = {"data/depends/autoencoders", "data/depends/repeated"}
 COMMANDS = {"encode", "decode", "compare", "mend", "repro"}  # what a person or make runs, not DVC
 FLOORS = [  # a room imports rooms of the floors below its own
     {"ground"},
-    {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers", "splits"},
+    {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers", "splits", "synthetics"},
     {"sources", "models", "figures", "pipeline"},
     {"datasets", "learning", "evaluation", "codec", "reports", "checks"},
     {"sweeps", "page"},

@@ -16,6 +16,13 @@ def there(params, name, where):
         )
 
 
+def images(params, block, where):
+    """Refuse an autoencoder of images on a data set of seismograms."""
+    raw = params["datasets"][block["dataset"]]["raw"]
+    if signatures.constant(f"hourglass.datasets.{raw}", "RECORDS"):
+        raise UserError(f"params.yaml: {where}.dataset is {block['dataset']!r}, seismograms: expected images or their columns")
+
+
 def narrow(params, block, m, what):
     """Refuse a dense code of more numbers than a row has, where the data set says beforehand what a row is."""
     raw = params["datasets"][block["dataset"]]["raw"]

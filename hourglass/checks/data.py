@@ -26,6 +26,8 @@ def prepared(module, folder, about):
     if not isinstance(about, dict):
         raise UserError(f"{place}: prepare returned {about!r}: expected a dict of train_images, held_out_images and more")
     arrays = reading.as_prepared(folder)
+    if getattr(module, "RECORDS", False):
+        return  # `hourglass.formats.records` writes nothing else
     for part in ("train", "held_out"):
         rows, images, labels = arrays[part], about.get(f"{part}_images"), arrays.get(f"{part}_labels")
         _rows(f"{place}: {part}.npy", rows)

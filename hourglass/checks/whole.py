@@ -86,6 +86,7 @@ def _autoencoder(params, name):
     inputs.check(block["input"], f"{where}.input")
     _for_each_source(signatures.of(f"hourglass.learning.{block['procedure']}", "fit"), block["train"], f"{where}.train")
     figures.check(block["figures"].split(), f"{where}.figures")
+    crossing.images(params, block, where)
     crossing.narrow(params, block, block["bottleneck"], f"{block['bottleneck_at']} is")
     if block["train"]["loss"] == "binary_crossentropy" and block["input"]["scaling"] != "unit":
         raise UserError(

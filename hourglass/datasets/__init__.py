@@ -18,6 +18,10 @@ prepare(raw, out, **block) : dict
     `<part>_labels.npy` has each image's, a whole number from 0; where masks,
     `<part>_masks.npy` has rows of 0 and 1. hourglass.checks.data holds it to that.
 
+RECORDS : bool, optional
+    True of seismograms: `prepare` writes what `hourglass.formats.records` says instead, and returns `train_records` and
+    `held_out_records` in place of images. No autoencoder of images takes them.
+
 `hourglass.datasets.samples` may have a module of the same name: `make(folder)` makes the files
 offline, a small choice of them, and `WHAT` says in some words what they are.
 """

@@ -2,7 +2,7 @@
 
 `waveforms.zip` has a file for each record, `data` (9,001 samples at 100 Hz, components E N Z) with P at sample 3,000; of 25 only the
 vertical is filled. `picks.csv` has the samples of P and S. What comes before P is real noise. From the demonstration records of PhaseNet
-and DeepDenoiser; recorded by the networks of the Northern California Earthquake Data Center (doi 10.7932/NCEDC), which asks to be cited.
+and DeepDenoiser; recorded by the networks of the Northern California Earthquake Data Center (doi 10.7932/NCEDC), which asks to be cited. Licence and source: CITATION.cff.
 """
 
 import io

@@ -3,7 +3,7 @@
 `metadata.csv` has a line for each record: `trace_name`, its address in the other file, `trace_category`, in which "noise" is
 found in that of noise, the samples of P and S, the event (`source_id`) and the station. `waveforms.hdf5` has the samples as
 `data/<bucket>`, (records, components, samples), and says their rate and order in `data_format`. STEAD, INSTANCE, ETHZ and others
-are published so; their licences are their own.
+are published so, each with a licence of its own. Licence and source: CITATION.cff.
 """
 
 import re
@@ -26,9 +26,13 @@ NAMED = re.compile(r"(?P<bucket>[\w-]+)\$(?P<row>\d+),:(?P<components>\d+),:(?P<
 
 def prepare(raw, out, *, held_out: Annotated[float, SHARE]):
     """Write the records as `hourglass.formats.records` says; the same share of the events and of the stations of noise is test data."""
-    table = described(raw / "metadata.csv")
-    with h5py.File(raw / "waveforms.hdf5") as file:
-        order = checked(file, raw / "waveforms.hdf5")
+    table, path = described(raw / "metadata.csv"), raw / "waveforms.hdf5"
+    try:
+        file = h5py.File(path)
+    except OSError:
+        raise UserError(f"{path}: expected an HDF5 file, found a damaged one; get it anew") from None
+    with file:
+        order = checked(file, path)
         return records.write(out, table, lambda name, _: read(file, name, order), held_out, raw / "metadata.csv")
 
 
@@ -38,9 +42,12 @@ def described(path):
     Raises
     ------
     UserError
-        Where a column is missing.
+        Where it is no table, or a column is missing.
     """
-    found = pd.read_csv(path, low_memory=False)
+    try:
+        found = pd.read_csv(path, low_memory=False)
+    except ValueError:  # pandas' own errors are ValueErrors
+        raise UserError(f"{path}: expected a table of records, found a damaged file; get it anew") from None
     arrivals = {wave: next((name for name in names if name in found), None) for wave, names in ARRIVALS.items()}
     wanted = ["trace_name", "trace_category", "source_id", "station_code"]
     if missing := [name for name in wanted if name not in found] + [ARRIVALS[w][0] for w, name in arrivals.items() if not name]:

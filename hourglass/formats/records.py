@@ -57,7 +57,7 @@ def write(out, table, read, held_out, where):
 def drawn(groups, share):
     """Return which rows are of a random `share` of the groups, at least one of them: (rows,) of bool."""
     names = np.unique(groups)
-    order = np.random.default_rng(len(names)).permutation(len(names))
+    order = np.random.default_rng(0).permutation(len(names))
     return np.isin(groups, names[order[: max(1, round(share * len(names)))]])
 
 
