@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hourglass.checks import whole
-from hourglass.datasets import seismograms
+from hourglass.datasets import seismograms, stead
 from hourglass.datasets.samples import seismograms as sample
 from hourglass.formats import records
 from hourglass.ground import parameters
@@ -75,7 +75,7 @@ def test_damaged_files_and_missing_records_are_named(raw):
     with pytest.raises(UserError, match=r"expected a record 'bucket0\$6,:3,:50', as metadata.csv has it"):
         seismograms.prepare(raw, raw, held_out=0.5)
     table.drop(columns="station_code").to_csv(raw / "metadata.csv", index=False)
-    with pytest.raises(UserError, match="expected a column station_code, found none; is it in SeisBench's format"):
+    with pytest.raises(UserError, match="expected a column station_code, found none; is it such a set's table"):
         seismograms.prepare(raw, raw, held_out=0.5)
     table.drop(columns="trace_S_arrival_sample").to_csv(raw / "metadata.csv", index=False)
     with pytest.raises(UserError, match="expected a column trace_s_arrival_sample"):
@@ -83,6 +83,29 @@ def test_damaged_files_and_missing_records_are_named(raw):
     table.to_csv(raw / "metadata.csv", index=False)
     (raw / "waveforms.hdf5").write_bytes(b"no HDF5")
     with pytest.raises(UserError, match="waveforms.hdf5: expected an HDF5 file, found a damaged one"):
+        seismograms.prepare(raw, raw, held_out=0.5)
+
+
+def test_stead_is_read_in_its_own_format(tmp_path):
+    table = pd.DataFrame({"trace_name": ["A.X", "B.X", "N.X", "O.X"], "trace_category": ["earthquake_local"] * 2 + ["noise"] * 2})
+    table = table.assign(source_id=["a", "b", None, None], receiver_code=[*"stuv"], p_arrival_sample=[10, 20, None, None])
+    table.assign(s_arrival_sample=[15, 30, None, None]).to_csv(tmp_path / "merge.csv", index=False)
+    with h5py.File(tmp_path / "merge.hdf5", "w") as file:
+        for number, name in enumerate(table["trace_name"]):
+            file[f"data/{name}"] = np.full((50, 3), 10 * number, np.float32) + [1, 2, 3]
+    assert stead.prepare(tmp_path, tmp_path, held_out=0.5)["held_out_noise"] == 1
+    row = {"A.X": 0, "B.X": 1}[pd.read_csv(tmp_path / "train.csv")["name"][0]]
+    assert np.load(tmp_path / "train.npy")[0, 0].tolist() == [10 * row + 3, 10 * row + 2, 10 * row + 1]
+    with h5py.File(tmp_path / "merge.hdf5", "a") as file:
+        del file["data/O.X"]
+    with pytest.raises(UserError, match="expected a record 'O.X', as merge.csv has it"):
+        stead.prepare(tmp_path, tmp_path, held_out=0.5)
+
+
+def test_a_set_without_noise_is_named(raw):
+    table = pd.read_csv(raw / "metadata.csv")
+    table.assign(trace_category="earthquake_local").to_csv(raw / "metadata.csv", index=False)
+    with pytest.raises(UserError, match="of 0 records of noise none is for train: expected some for both parts"):
         seismograms.prepare(raw, raw, held_out=0.5)
 
 

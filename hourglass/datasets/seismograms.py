@@ -20,24 +20,48 @@ from hourglass.ground.errors import UserError
 FILES = {"metadata.csv": None, "waveforms.hdf5": None}
 RECORDS = True
 SHARE = Field(gt=0, lt=1, description="a share between 0 and 1")
-ARRIVALS = {"p": ("trace_p_arrival_sample", "trace_P_arrival_sample"), "s": ("trace_s_arrival_sample", "trace_S_arrival_sample")}
+COLUMNS = {  # what: its column in metadata.csv, by the first of these names that is there
+    "name": ["trace_name"],
+    "kind": ["trace_category"],
+    "event": ["source_id", "source_origin_time"],
+    "station": ["station_code"],
+    "p": ["trace_p_arrival_sample", "trace_P_arrival_sample"],
+    "s": ["trace_s_arrival_sample", "trace_S_arrival_sample"],
+}
 NAMED = re.compile(r"(?P<bucket>[\w-]+)\$(?P<row>\d+),:(?P<components>\d+),:(?P<samples>\d+)")
 
 
 def prepare(raw, out, *, held_out: Annotated[float, SHARE]):
     """Write the records as `hourglass.formats.records` says; the same share of the events and of the stations of noise is test data."""
-    table, path = described(raw / "metadata.csv"), raw / "waveforms.hdf5"
-    try:
-        file = h5py.File(path)
-    except OSError:
-        raise UserError(f"{path}: expected an HDF5 file, found a damaged one; get it anew") from None
-    with file:
-        order = checked(file, path)
+    table = described(raw / "metadata.csv", COLUMNS)
+    with opened(raw / "waveforms.hdf5") as file:
+        order = checked(file, raw / "waveforms.hdf5")
         return records.write(out, table, lambda name, _: read(file, name, order), held_out, raw / "metadata.csv")
 
 
-def described(path):
-    """Return what a metadata.csv says of each record, as `records.write` asks for it.
+def opened(path):
+    """Open an HDF5 file.
+
+    Raises
+    ------
+    UserError
+        Where it is none.
+    """
+    try:
+        return h5py.File(path)
+    except OSError:
+        raise UserError(f"{path}: expected an HDF5 file, found a damaged one; get it anew") from None
+
+
+def described(path, columns):
+    """Return what a table says of each record, as `records.write` asks for it.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file.
+    columns : dict of str to list of str
+        As `COLUMNS`.
 
     Raises
     ------
@@ -48,14 +72,13 @@ def described(path):
         found = pd.read_csv(path, low_memory=False)
     except ValueError:  # pandas' own errors are ValueErrors
         raise UserError(f"{path}: expected a table of records, found a damaged file; get it anew") from None
-    arrivals = {wave: next((name for name in names if name in found), None) for wave, names in ARRIVALS.items()}
-    wanted = ["trace_name", "trace_category", "source_id", "station_code"]
-    if missing := [name for name in wanted if name not in found] + [ARRIVALS[w][0] for w, name in arrivals.items() if not name]:
-        raise UserError(f"{path}: expected a column {missing[0]}, found none; is it in SeisBench's format?")
-    noise = found["trace_category"].fillna("").str.contains("noise")
-    table = pd.DataFrame({"name": found["trace_name"], "event": found["source_id"], "station": found["station_code"]})
-    for wave, column in arrivals.items():
-        table[wave] = pd.to_numeric(found[column], errors="coerce").round()
+    named = {what: next((name for name in names if name in found), None) for what, names in columns.items()}
+    if missing := [columns[what][0] for what, name in named.items() if name is None]:
+        raise UserError(f"{path}: expected a column {missing[0]}, found none; is it such a set's table?")
+    table = pd.DataFrame({what: found[name] for what, name in named.items()})
+    noise = table["kind"].fillna("").str.contains("noise")
+    for wave in ("p", "s"):
+        table[wave] = pd.to_numeric(table[wave], errors="coerce").round()
     table["components"], table["kind"] = records.COMPONENTS, np.where(noise, "noise", "earthquake")
     table["group"] = np.where(noise, table["station"], table["event"]).astype(str)
     return table[noise | table["p"].notna()]  # an earthquake of which no arrival was read is neither

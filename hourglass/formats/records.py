@@ -47,7 +47,9 @@ def write(out, table, read, held_out, where):
         test = drawn(rows["group"], held_out)
         for part, chosen in zip(PARTS, (rows[~test], rows[test])):
             if chosen.empty:
-                raise UserError(f"{where}: none of {len(rows)} records of {kind} is left for {part}; change datasets...held_out")
+                raise UserError(
+                    f"{where}: of {len(rows)} records of {kind} none is for {part}: expected some for both parts, by `held_out`"
+                )
             _append(out / f"{part}{ending}.npy", chosen, read, where)
             chosen[COLUMNS].to_csv(out / f"{part}{ending}.csv", index=False)
             about[f"{part}{ending or '_records'}"] = len(chosen)
