@@ -21,10 +21,13 @@ def power(frequencies, height):
 def noise(samples, rng):
     """Return a station's noise: (samples, 3) of ground velocity, m/s, Z N E."""
     frequencies = np.fft.rfftfreq(samples, 1 / RATE)
-    height = rng.uniform(0.3, 0.8) + rng.uniform(-0.15, 0.15) * np.log10(
-        np.maximum(frequencies, 0.1)
-    )  # noisy where machines are, or the sea
+    height = rng.uniform(0.2, 0.8) + rng.uniform(-0.1, 0.55) * np.log10(
+        np.maximum(frequencies, 1)
+    )  # noisy where people are, or the sea
     amplitude = np.sqrt(power(frequencies, np.clip(height, 0, 1)) * RATE * samples / 2)
+    if rng.random() < 0.4:  # a geophone, deaf to slow motion
+        corner = rng.choice([1, 2, 4.5])
+        amplitude *= frequencies**2 / (frequencies**2 + corner**2)
     shape = (len(frequencies), 3)
     bare = (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) / np.sqrt(2)
     ground = np.fft.irfft(bare * amplitude[:, None], samples, axis=0) * rng.uniform(0.8, 1.2, 3)
