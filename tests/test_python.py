@@ -203,9 +203,12 @@ def test_other_codes_than_finite_numbers_are_refused(tmp_path, codes):
 
 
 SHAPES = {"dense": (101, 1), "deep_pooling": (16, 16, 3)}
+OF_RECORDS = {"deep_denoiser", "eqtransformer", "wave_decomp_net"}  # what they give is no row again
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "hourglass/architectures").glob("[a-z]*.py")))
+@pytest.mark.parametrize(
+    "name", sorted({path.stem for path in (ROOT / "hourglass/architectures").glob("[a-z]*.py")} - OF_RECORDS)
+)
 def test_encoder_and_decoder_apart_are_the_network(name):
     shape = SHAPES.get(name, (28, 28, 1))
     model = importlib.import_module(f"hourglass.architectures.{name}").build(shape, bottleneck=4)
