@@ -185,3 +185,15 @@ def test_an_autoencoder_of_images_does_not_take_seismograms():
     params["autoencoders"]["mnist_dense"]["dataset"] = "records"
     with pytest.raises(UserError, match="mnist_dense.dataset is 'records', seismograms: expected images or their columns"):
         whole.check(params)
+    params = parameters.load() | {"recognizers": {"records": params["recognizers"]["mnist"]}, "sweeps": {}}
+    params["raw"]["seismograms"] = {"folder": "seismograms"}
+    params["datasets"]["records"] = {"raw": "seismograms", "held_out": 0.2}
+    with pytest.raises(UserError, match="the data set of recognizers is 'records', seismograms: expected images"):
+        whole.check(params)
+
+
+def test_damage_that_lies_across_an_image_is_refused_to_columns_before_anything_is_prepared():
+    params = parameters.load()
+    params["autoencoders"]["tgs_columns"]["input"] |= {"corruption": "stripes", "amount": 0.2}
+    with pytest.raises(UserError, match="tgs_columns.input.corruption is 'stripes': expected 'noise', 'dropout' or 'crosshair'"):
+        whole.check(params)

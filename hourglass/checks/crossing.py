@@ -2,6 +2,7 @@
 
 import math
 
+from hourglass.checks import inputs
 from hourglass.ground import signatures
 from hourglass.ground.errors import UserError
 from hourglass.models import blocks
@@ -16,11 +17,17 @@ def there(params, name, where):
         )
 
 
-def images(params, block, where):
-    """Refuse an autoencoder of images on a data set of seismograms."""
-    raw = params["datasets"][block["dataset"]]["raw"]
+def images(params, dataset, what):
+    """Refuse a data set of seismograms, which `what` names, where images are asked for."""
+    raw = params["datasets"][dataset]["raw"]
     if signatures.constant(f"hourglass.datasets.{raw}", "RECORDS"):
-        raise UserError(f"params.yaml: {where}.dataset is {block['dataset']!r}, seismograms: expected images or their columns")
+        raise UserError(f"params.yaml: {what} is {dataset!r}, seismograms: expected images or their columns")
+
+
+def damage(params, block, where):
+    """Refuse damage that cannot be done to the rows, where the data set says beforehand what a row is."""
+    if row := signatures.constant(f"hourglass.datasets.{params['datasets'][block['dataset']]['raw']}", "ROW"):
+        inputs.fit(block["input"], row, f"{where}.input")
 
 
 def narrow(params, block, m, what):

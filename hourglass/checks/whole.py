@@ -68,6 +68,7 @@ def _data(params):
 
 def _recognizer(params, name):
     block, where = blocks.recognizer(params, name), f"recognizers.{name}"
+    crossing.images(params, name, "the data set of recognizers")
     parameters.check(signatures.of(f"hourglass.recognizers.{block['architecture']}", "build"), block["model"], f"{where}.model")
     _for_each_source(signatures.of("hourglass.learning.training", "fit"), block["train"], f"{where}.train")
 
@@ -86,7 +87,8 @@ def _autoencoder(params, name):
     inputs.check(block["input"], f"{where}.input")
     _for_each_source(signatures.of(f"hourglass.learning.{block['procedure']}", "fit"), block["train"], f"{where}.train")
     figures.check(block["figures"].split(), f"{where}.figures")
-    crossing.images(params, block, where)
+    crossing.images(params, block["dataset"], f"{where}.dataset")
+    crossing.damage(params, block, where)
     crossing.narrow(params, block, block["bottleneck"], f"{block['bottleneck_at']} is")
     if block["train"]["loss"] == "binary_crossentropy" and block["input"]["scaling"] != "unit":
         raise UserError(
