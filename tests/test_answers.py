@@ -44,11 +44,24 @@ def test_an_answer_says_what_it_rests_on():
         "measured": 0.123456,
         "compared_with": 2,
         "run": "a",
+        "metric": "mse",
+        "epochs": "3 to 7",
+        "exact": False,
     }
+    assert ledger.sure(row | {"runs": 1, "interval": None, "exact": True}) == "exact"
     many = row | {"runs": 5, "interval": [-1.23456, 2], "interval_of": "difference"}
     one, none = row | {"runs": 1, "interval": None}, row | {"question": ""}
     head, _, *lines = ledger.answers([many, one, none]).splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
-    assert cells[0] == ["question", "raised by", "answer", "measured", "compared with", "how sure", "of"]
-    assert cells[1] == ["Is it?", "W1", "yes", "0.123", "2", "5 runs, difference -1.23 to 2", "a"]
-    assert cells[2][5] == "one run" and len(cells) == 3
+    assert cells[0] == ["question", "raised by", "answer", "what", "measured", "compared with", "how sure", "of"]
+    assert cells[1] == [
+        "Is it?",
+        "W1",
+        "yes",
+        "MSE on [0, 1]",
+        "0.123",
+        "2",
+        "5 runs of 3 to 7 epochs, difference -1.23 to 2",
+        "a",
+    ]
+    assert cells[2][6] == "one run" and len(cells) == 3

@@ -22,6 +22,14 @@ STUDIES = {
     "narrow": narrow_page,
     "noises": noises_page,
 }
+WHAT = {
+    "mse": "MSE on [0, 1]",
+    "mse_inside": "MSE on [0, 1], inside it",
+    "checkerboard": "power at the grid's frequencies, of that beside them",
+    "checkerboard_untrained": "power at the grid's frequencies, of that beside them",
+    "excess": "loss above its floor",
+    "floor": "floor of its MSE on [0, 1]",
+}
 DERIVED = {"cascade": cascade_page.derived, "narrow": narrow_page.derived}  # what claims ask beside what was found
 
 
@@ -35,9 +43,12 @@ def checked(runs):
         derived = DERIVED.get(study, lambda found: {})
         results |= {f"{study}, {name}": seeded(found, derived(found)) for name, found in page_of.results().items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
-    rows = claims.check(*claims.load(ROOT / "claims.yaml"), results)
+    stated, deltas = claims.load(ROOT / "claims.yaml")
     return [
-        row | {"date": results.get(row["run"], {}).get("date")} | ({} if row["run"] in results else later(row)) for row in rows
+        row
+        | {"date": results.get(row["run"], {}).get("date"), "metric": claim["metric"]}
+        | ({} if row["run"] in results else later(row))
+        for claim, row in zip(stated, claims.check(stated, deltas, results))
     ]
 
 
@@ -63,7 +74,7 @@ def repeated():
 
 def page(rows, runs, data):
     """Return the ledger of `runs`, whose `data` a line says, as a page."""
-    rows = [{name: value for name, value in row.items() if name != "date"} for row in rows]
+    rows = [{name: value for name, value in row.items() if name not in ("date", "metric")} for row in rows]
     held = [runs[name] for name in dict.fromkeys(SAME.get(row["run"], row["run"]) for row in rows) if name in runs]
     others = {run["of"].partition(",")[0]: run["differs"] for run in held if run["differs"].startswith("folder")}
     stated = {run["of"].partition(",")[0]: fewer(run) for run in held if fewer(run)}
@@ -87,16 +98,18 @@ def answers(rows):
     """Return the claims that readers ask about as a table: who raised them, the answer, and what it rests on."""
     return markdown.table([
         {"question": row["question"], "raised by": row["writeup"].removesuffix(", tacitly"), "answer": row["reproduced"],
-         "measured": short(row["measured"]), "compared with": short(row["compared_with"]), "how sure": sure(row), "of": row["run"]}
+         "what": WHAT.get(row["metric"], row["metric"].replace("_", " ")), "measured": short(row["measured"]), "compared with": short(row["compared_with"]), "how sure": sure(row), "of": row["run"]}
         for row in rows if row["question"]
     ])  # fmt: skip
 
 
 def sure(row):
     """Return in words what an answer rests on."""
+    if row["exact"] and row["runs"]:
+        return "exact"
     if row["interval"] is None:
         return {0: "", 1: "one run"}.get(row["runs"], f"{row['runs']} runs")
-    return f"{row['runs']} runs, {row['interval_of']} {' to '.join(map(short, row['interval']))}"
+    return f"{row['runs']} runs of {row['epochs']} epochs, {row['interval_of']} {' to '.join(map(short, row['interval']))}"
 
 
 def short(value):
