@@ -20,7 +20,7 @@ def rows():
 
 
 def test_each_network_gets_what_those_before_left_over(rows, monkeypatch):
-    monkeypatch.setattr(cascade, "RECIPE", cascade.RECIPE | {"epochs": 10, "learning_rate": 0.01, "batch": 20})
+    monkeypatch.setattr(cascade, "RECIPE", cascade.RECIPE | {"epochs": 6, "learning_rate": 0.01, "batch": 20})
     one, two = cascade.cascade((1, 1), *rows, "linear", 0)["mse"]
     assert two < 0.1 < one  # a number for each of the two that the rows have
 

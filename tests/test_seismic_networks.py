@@ -129,7 +129,10 @@ def networks():
     }
 
 
-@pytest.mark.parametrize("name", ["deep_denoiser", "eqtransformer", "wave_decomp_net"])
+LONG = [pytest.param(name, marks=pytest.mark.nightly) for name in ("eqtransformer", "wave_decomp_net")]  # LSTMs are slow to read
+
+
+@pytest.mark.parametrize("name", ["deep_denoiser", *LONG])
 def test_a_file_and_a_clone_give_the_network_back_and_the_training_loop_takes_it(networks, name, tmp_path):
     model = networks[name]
     files.save(model, tmp_path / "one.keras")
