@@ -105,7 +105,52 @@ def test_stead_is_read_in_its_own_format(tmp_path):
 def test_a_set_without_noise_is_named(raw):
     table = pd.read_csv(raw / "metadata.csv")
     table.assign(trace_category="earthquake_local").to_csv(raw / "metadata.csv", index=False)
-    with pytest.raises(UserError, match="of 0 records of noise none is for train: expected some for both parts"):
+    with pytest.raises(UserError, match="found 0 records of noise, of 0 events or stations: expected two of these at least"):
+        seismograms.prepare(raw, raw, held_out=0.5)
+    table.assign(source_id="one").to_csv(raw / "metadata.csv", index=False)
+    with pytest.raises(UserError, match="found 4 records of earthquake, of 1 events or stations: expected two"):
+        seismograms.prepare(raw, raw, held_out=0.5)
+    assert not list(raw.glob("*.npy"))  # known before anything is written
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            {"trace_P_arrival_sample": [60, 11, 12, 13, None, None]},
+            r"bucket0\$0,:3,:50 has P at 60, S at 20: expected samples from 0 to 49",
+        ),
+        (
+            {"trace_S_arrival_sample": [5, None, 22, 23, None, None]},
+            "has P at 10, S at 5: expected samples from 0 to 49, S after P",
+        ),
+        ({"trace_sampling_rate_hz": [100, 50, 100, 100, 100, 100]}, "trace_sampling_rate_hz has 50: expected 100; resample"),
+        ({"trace_name": ["bucket0$0,:3,:50"] * 6}, r"the record bucket0\$0,:3,:50 is there twice: expected each once"),
+        (
+            {"trace_name": [f"bucket0${n},:3,:60" for n in range(6)]},
+            r"is \(6, 3, 50\): expected \(records, 3, at least 60\), components",
+        ),
+        (
+            {"trace_name": [f"bucket0${n},:1,:50" for n in range(6)]},
+            r"is \(6, 3, 50\): expected \(records, 3, at least 50\), components",
+        ),
+        ({"trace_category": [1, 2, 3, 4, 5, 6]}, "found 0 records of noise"),
+    ],
+)
+def test_what_does_not_fit_its_record_is_named(raw, changed, message):
+    pd.read_csv(raw / "metadata.csv").assign(**changed).to_csv(raw / "metadata.csv", index=False)
+    with pytest.raises(UserError, match=message):
+        seismograms.prepare(raw, raw, held_out=0.5)
+
+
+def test_samples_before_components_are_refused(raw):
+    with h5py.File(raw / "waveforms.hdf5", "a") as file:
+        values = file["data/bucket0"][()]
+        del file["data/bucket0"]
+        file["data/bucket0"] = values.transpose(0, 2, 1)
+    with pytest.raises(
+        UserError, match=r"data/bucket0 is \(6, 50, 3\): expected \(records, 3, at least 50\), components before samples"
+    ):
         seismograms.prepare(raw, raw, held_out=0.5)
 
 

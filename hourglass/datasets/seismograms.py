@@ -76,7 +76,15 @@ def described(path, columns):
     if missing := [columns[what][0] for what, name in named.items() if name is None]:
         raise UserError(f"{path}: expected a column {missing[0]}, found none; is it such a set's table?")
     table = pd.DataFrame({what: found[name] for what, name in named.items()})
-    noise = table["kind"].fillna("").str.contains("noise")
+    table["name"] = table["name"].astype(str)
+    if (twice := table["name"].duplicated()).any():
+        raise UserError(f"{path}: the record {table['name'][twice].iloc[0]} is there twice: expected each once; take one out")
+    if (other := found.get("trace_sampling_rate_hz", pd.Series(dtype=float)).dropna()).ne(records.RATE).any():
+        raise UserError(
+            f"{path}: trace_sampling_rate_hz has {other[other.ne(records.RATE)].iloc[0]}: expected {records.RATE}; resample"
+        )
+    noise = table["kind"].fillna("").astype(str).str.contains("noise", case=False)
+    table["event"] = table["event"].fillna(table["name"])
     for wave in ("p", "s"):
         table[wave] = pd.to_numeric(table[wave], errors="coerce").round()
     table["components"], table["kind"] = records.COMPONENTS, np.where(noise, "noise", "earthquake")
@@ -110,5 +118,11 @@ def read(file, name, order):
     bucket = file.get(f"data/{place['bucket']}") if place else None
     if bucket is None or int(place["row"]) >= len(bucket):
         raise UserError(f"{file.filename}: expected a record {name!r}, as metadata.csv has it; get both files anew")
-    record = bucket[int(place["row"]), :, : int(place["samples"])]
+    wanted = int(place["components"]), int(place["samples"])
+    if bucket.ndim != 3 or wanted[0] != len(order) or bucket.shape[1] != wanted[0] or bucket.shape[2] < wanted[1]:
+        raise UserError(
+            f"{file.filename}: data/{place['bucket']} is {bucket.shape}: expected (records, {len(order)}, at least {wanted[1]}), "
+            f"components before samples, as its record {name!r} says"
+        )
+    record = bucket[int(place["row"]), :, : wanted[1]]
     return record[[order.index(letter) for letter in records.COMPONENTS]].T.astype(np.float32)

@@ -7,6 +7,7 @@ Licence and source: CITATION.cff.
 
 from typing import Annotated
 
+import h5py
 import numpy as np
 
 from hourglass.datasets import seismograms
@@ -28,6 +29,11 @@ def prepare(raw, out, *, held_out: Annotated[float, seismograms.SHARE]):
 
 def read(file, name):
     """Return a record by its name: (samples, 3) of float32, Z N E."""
-    if f"data/{name}" not in file:
+    if not isinstance(file.get(f"data/{name}"), h5py.Dataset):
         raise UserError(f"{file.filename}: expected a record {name!r}, as merge.csv has it; get both files anew")
-    return file[f"data/{name}"][()][:, ::-1].astype(np.float32)
+    record = file[f"data/{name}"][()]
+    if record.ndim != 2 or record.shape[1] != len(records.COMPONENTS):
+        raise UserError(
+            f"{file.filename}: record {name!r} is {record.shape}: expected (samples, {len(records.COMPONENTS)}), E N Z"
+        )
+    return record[:, ::-1].astype(np.float32)

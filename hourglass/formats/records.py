@@ -39,20 +39,22 @@ def write(out, table, read, held_out, where):
     Raises
     ------
     UserError
-        Where a kind has no record in a part, or records have other lengths.
+        Where a kind is of one group or none, records have other shapes, or arrivals lie outside of them.
     """
-    about = {"rate": RATE, "components": COMPONENTS}
+    about, parts = {"rate": RATE, "components": COMPONENTS}, {}
     for kind, ending in (("earthquake", ""), ("noise", "_noise")):
         rows = table[table["kind"] == kind]
-        test = drawn(rows["group"], held_out)
-        for part, chosen in zip(PARTS, (rows[~test], rows[test])):
-            if chosen.empty:
-                raise UserError(
-                    f"{where}: of {len(rows)} records of {kind} none is for {part}: expected some for both parts, by `held_out`"
-                )
-            _append(out / f"{part}{ending}.npy", chosen, read, where)
-            chosen[COLUMNS].to_csv(out / f"{part}{ending}.csv", index=False)
-            about[f"{part}{ending or '_records'}"] = len(chosen)
+        test = drawn(rows["group"], held_out) if len(rows) else np.zeros(0, bool)
+        parts |= {f"{part}{ending}": chosen for part, chosen in zip(PARTS, (rows[~test], rows[test]))}
+        if not 0 < test.sum() < len(rows):
+            raise UserError(
+                f"{where}: found {len(rows)} records of {kind}, of {rows['group'].nunique()} events or stations: expected two of these "
+                "at least, so that none is in both parts"
+            )
+    for name, chosen in parts.items():
+        _append(out / f"{name}.npy", chosen, read, where)
+        chosen[COLUMNS].to_csv(out / f"{name}.csv", index=False)
+        about[name if name.endswith("_noise") else f"{name}_records"] = len(chosen)
     return about
 
 
@@ -64,14 +66,22 @@ def drawn(groups, share):
 
 
 def _append(path, rows, read, where):
-    first = read(rows["name"].iloc[0], rows["kind"].iloc[0])
-    with ArrayFile(path, (len(rows), *first.shape), np.float32) as file:
-        for name, kind in zip(rows["name"], rows["kind"]):
-            record = read(name, kind)
-            if record.shape != first.shape:
-                raise UserError(f"{where}: record {name} has {len(record)} samples: expected {len(first)}, as the first has")
+    samples = len(read(rows["name"].iloc[0], rows["kind"].iloc[0]))
+    with ArrayFile(path, (len(rows), samples, len(COMPONENTS)), np.float32) as file:
+        for row in rows.itertuples():
+            record = read(row.name, row.kind)
+            if record.shape != (samples, len(COMPONENTS)):
+                raise UserError(
+                    f"{where}: record {row.name} is {record.shape}, samples and components: expected {samples}, as the first has, "
+                    f"and {len(COMPONENTS)}"
+                )
             if not np.isfinite(record).all():
-                raise UserError(f"{where}: record {name} has values that are no numbers; leave it out")
+                raise UserError(f"{where}: record {row.name} has values that are no numbers; leave it out")
+            if not (np.isnan(row.p) or 0 <= row.p < samples) or not (np.isnan(row.s) or row.p < row.s < samples):
+                raise UserError(
+                    f"{where}: record {row.name} has P at {row.p:g}, S at {row.s:g}: expected samples from 0 to {samples - 1}, S after "
+                    "P; mend them, or leave it out"
+                )
             file.append(np.asarray(record, np.float32)[None])
 
 
