@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from benchmarks.studies import exciting, features_page, few_labels, ledger, unlabelled
 from hourglass.architectures import pooling, stacked
@@ -98,7 +99,7 @@ def test_a_table_has_a_row_for_each_source_and_the_page_says_what_differs():
 
 def test_claims_name_what_the_studies_measure():
     found = {"features, digits": ledger.seeded(FOUND, {})}
-    held, _ = claims.load(features_page.ROOT / "claims.yaml")
+    held, _ = claims.load(ROOT / "claims.yaml")
     named = [claim for claim in held if claim["run"] in found]
     assert len(named) >= 6
     for claim in named:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from scipy import stats
 
 from benchmarks.studies import ledger, noises_page
@@ -74,7 +75,7 @@ def test_large_images_are_cut_into_blocks_and_put_together_again():
 def test_claims_name_what_the_study_measures():
     from benchmarks.studies import noises
 
-    held, _ = claims.load(noises_page.ROOT / "claims.yaml")
+    held, _ = claims.load(ROOT / "claims.yaml")
     named = [claim for claim in held if claim["run"].startswith("noises, ")]
     assert len(named) >= 8
     for claim in named:

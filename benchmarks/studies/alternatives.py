@@ -9,7 +9,6 @@ docs/alternatives/dogs.json is written after each seed from the second on. About
 """
 
 import datetime
-import json
 import sys
 import tempfile
 from functools import partial
@@ -22,8 +21,7 @@ device.start(seed=0, threads=1, precision="float32")
 import keras
 import numpy as np
 
-from benchmarks.studies import mirrored
-from benchmarks.studies.alternatives_page import RESULTS
+from benchmarks.studies import findings, mirrored
 from benchmarks.studies.real_data import ROOT, prepared
 from benchmarks.studies.real_runs import DOGS_64
 from hourglass.architectures import deep_pooling, dense
@@ -72,9 +70,8 @@ def main(source, *names):
             for name in names or NETWORKS:
                 photographs.network(name, seed)
             if seed and not names:
-                RESULTS.mkdir(exist_ok=True)
                 found = photographs.all(SEEDS[: seed + 1]) | {"source": Path(source).name}
-                (RESULTS / "dogs.json").write_text(json.dumps(found, sort_keys=True).replace("], ", "],\n") + "\n")
+                findings.write("alternatives", "dogs", found)
 
 
 class Photographs:

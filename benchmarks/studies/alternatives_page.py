@@ -5,18 +5,14 @@
 A second.
 """
 
-import json
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.studies import markdown
+from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 from hourglass.reports import pairs
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS, PAGE, FIGURE = (ROOT / "docs" / name for name in ("alternatives", "alternatives.md", "alternatives.png"))
+PAGE, FIGURE = findings.pages("alternatives")
 GREY = 255**2  # of an MSE on [0, 1], that of grey values
 ALTERNATIVES = {  # name: (what it is, what it is compared with)
     "mended": ("W5's network: max pooling, nearest neighbour", None),
@@ -43,14 +39,9 @@ PANELS = {  # title: the names in it
 
 
 def main():
-    for found in results().values():
+    for found in findings.read("alternatives").values():
         style.save(figure(found), FIGURE)
         PAGE.write_text(page(found))
-
-
-def results():
-    """Return {data set: what docs/alternatives has of it}, of those that were measured."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
 
 
 def figure(found):

@@ -10,7 +10,6 @@ Writes docs/cascade/<name>.json. Half an hour each.
 """
 
 import datetime
-import json
 import sys
 import tempfile
 from functools import partial
@@ -25,7 +24,7 @@ import keras
 import numpy as np
 from sklearn.decomposition import PCA
 
-from benchmarks.studies.cascade_page import RESULTS
+from benchmarks.studies import findings
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.engines.checkpoints import fingerprint
 from hourglass.ground import meaning
@@ -62,7 +61,6 @@ class Prefix(keras.layers.Layer):
 
 
 def main(source, *names):
-    RESULTS.mkdir(exist_ok=True)
     for name in names or SUBJECTS:
         dataset, widths, sizes = SUBJECTS[name]
         with tempfile.TemporaryDirectory() as scratch:
@@ -77,8 +75,7 @@ def main(source, *names):
         found = measured(name, train, test, widths, sizes, cells)
         facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name, "seeds": len(SEEDS)}
         facts |= {"epochs": RECIPE["epochs"], "widths": " + ".join(map(str, widths))}
-        text = json.dumps(found | facts, indent=None, sort_keys=True).replace("], ", "],\n")
-        (RESULTS / f"{name}.json").write_text(text + "\n")
+        findings.write("cascade", name, found | facts)
 
 
 def size(folder):

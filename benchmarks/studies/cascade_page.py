@@ -5,17 +5,13 @@
 A second.
 """
 
-import json
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.studies import markdown
+from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS, PAGE, FIGURE = ROOT / "docs" / "cascade", ROOT / "docs" / "cascade.md", ROOT / "docs" / "cascade.png"
+PAGE, FIGURE = findings.pages("cascade")
 KINDS = {  # what: (what it is called, colour, mark)
     "cascade": ("one network after another, each on what is left", style.NETWORK, "o"),
     "one": ("one network of as many numbers", "#16877a", "s"),
@@ -25,14 +21,9 @@ CODES = {"relu": "-", "linear": "--"}
 
 
 def main():
-    found = results()
+    found = findings.read("cascade")
     style.save(figure(found), FIGURE)
     PAGE.write_text(page(found))
-
-
-def results():
-    """Return {name: what docs/cascade has of it}, of those that were measured."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
 
 
 def figure(found):

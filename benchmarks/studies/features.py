@@ -9,7 +9,6 @@ it is there: stop it when you like, and call it again. Writes docs/features/digi
 """
 
 import datetime
-import json
 import sys
 import tempfile
 from functools import partial
@@ -25,8 +24,8 @@ import tensorflow as tf
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
-from benchmarks.studies import exciting, few_labels, unlabelled
-from benchmarks.studies.features_page import FILTERS, RESULTS, draw
+from benchmarks.studies import exciting, few_labels, findings, unlabelled
+from benchmarks.studies.features_page import FILTERS, draw
 from benchmarks.studies.few_labels import LABELS
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.architectures import stacked
@@ -50,8 +49,6 @@ def main(source, *parts):
         found = digits.found
         for part in parts or ("codes", "pretraining", "filters"):
             getattr(digits, part)()
-    RESULTS.mkdir(exist_ok=True)
-    written = RESULTS / "digits.json"
     facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name, "seeds": len(SEEDS)}
     epochs = {name: block["train"]["epochs"] for name, block in unlabelled.recipes().items()}
     facts |= {
@@ -60,8 +57,7 @@ def main(source, *parts):
         "pairs": len(PAIRS),
         "epochs_of_filters": unlabelled.written("mnist_conv"),
     }
-    before = json.loads(written.read_text()) if written.exists() else {}
-    written.write_text(json.dumps(before | found | facts, sort_keys=True).replace("], ", "],\n") + "\n")
+    findings.write("features", "digits", findings.read("features").get("digits", {}) | found | facts)
 
 
 class Digits:

@@ -5,20 +5,16 @@
 A second.
 """
 
-import json
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.studies import markdown
+from benchmarks.studies import findings, markdown
 from benchmarks.studies.few_labels import LABELS
 from benchmarks.studies.noises_page import interval
 from hourglass.figures import style
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS, PAGE, FIGURE = ROOT / "docs" / "features", ROOT / "docs" / "features.md", ROOT / "docs" / "features.png"
-FILTERS = ROOT / "docs" / "features_filters.png"
+PAGE, FIGURE = findings.pages("features")
+FILTERS = findings.DOCS / "features_filters.png"
 CODES = {"mnist_dense": 32, "mnist_stacked": 64, "mnist_conv": 6272, "mnist_resize_conv": 256, "mnist_deep": 30}
 SOURCES = {"pixels": "pixels, 784 numbers"}
 SOURCES |= {f"pca_{m}": f"PCA, {m} numbers" for m in sorted(CODES.values()) if m < 784}
@@ -34,14 +30,9 @@ BLOCKS = {
 
 
 def main():
-    (found,) = results().values()
+    (found,) = findings.read("features").values()
     style.save(figure(found), FIGURE)
     PAGE.write_text(page(found))
-
-
-def results():
-    """Return {name: what docs/features has of it}, of those that were measured."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
 
 
 def figure(found):

@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import alternatives_page, cascade_page, features_page, markdown, narrow_page, noises_page
+from benchmarks.studies import cascade_page, findings, markdown, narrow_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -15,13 +15,7 @@ SAME = {  # the run that a claim about an autoencoder is held against
     "fashion_denoise": "fashion_denoise, 1 epoch",
     "mnist_denoise": "mnist_denoise, 60,000 images",
 }
-STUDIES = {
-    "alternatives": alternatives_page,
-    "cascade": cascade_page,
-    "features": features_page,
-    "narrow": narrow_page,
-    "noises": noises_page,
-}
+STUDIES = ("alternatives", "cascade", "features", "narrow", "noises")
 WHAT = {
     "mse": "MSE on [0, 1]",
     "mse_inside": "MSE on [0, 1], inside it",
@@ -39,9 +33,9 @@ def checked(runs):
     for name, found in repeated().items():
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
-    for study, page_of in STUDIES.items():
+    for study in STUDIES:
         derived = DERIVED.get(study, lambda found: {})
-        results |= {f"{study}, {name}": seeded(found, derived(found)) for name, found in page_of.results().items()}
+        results |= {f"{study}, {name}": seeded(found, derived(found)) for name, found in findings.read(study).items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     stated, deltas = claims.load(ROOT / "claims.yaml")
     return [

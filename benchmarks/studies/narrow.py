@@ -11,7 +11,6 @@ An hour each.
 """
 
 import datetime
-import json
 import sys
 import tempfile
 from functools import partial
@@ -24,8 +23,8 @@ device.start(seed=0, threads=1, precision="float32")
 import keras
 import numpy as np
 
+from benchmarks.studies import findings
 from benchmarks.studies.narrow_images import Images
-from benchmarks.studies.narrow_page import RESULTS
 from benchmarks.studies.narrow_sections import Sections
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.sweeps.cells import Cells
@@ -40,7 +39,6 @@ SEEDS = range(5)
 
 
 def main(source, *names):
-    RESULTS.mkdir(exist_ok=True)
     for name in names or SUBJECTS:
         dataset, of = SUBJECTS[name]
         with tempfile.TemporaryDirectory() as scratch:
@@ -48,8 +46,7 @@ def main(source, *names):
             found = measured(name, subject, Cells(KEPT / name, subject.fingerprint))
         facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name}
         facts |= {"seeds": len(SEEDS), "epochs": subject.recipe["epochs"], "of": subject.of}
-        text = json.dumps(found | facts, indent=None, sort_keys=True).replace("], ", "],\n")
-        (RESULTS / f"{name}.json").write_text(text + "\n")
+        findings.write("narrow", name, found | facts)
 
 
 def measured(name, subject, cells):

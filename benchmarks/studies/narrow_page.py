@@ -5,17 +5,13 @@
 A second.
 """
 
-import json
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.studies import markdown
+from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS, PAGE, FIGURE = ROOT / "docs" / "narrow", ROOT / "docs" / "narrow.md", ROOT / "docs" / "narrow.png"
+PAGE, FIGURE = findings.pages("narrow")
 SHARE = 0.99  # of the recognition of originals, from chance on, as m* has it
 CURVES = {  # what: (what it is called, colour, line)
     "recognised": ("reconstructions, shown to a classifier of originals", style.NETWORK, "-"),
@@ -30,14 +26,9 @@ SHARES = "share of test images whose class is found"
 
 
 def main():
-    found = results()
+    found = findings.read("narrow")
     style.save(figure(found), FIGURE)
     PAGE.write_text(page(found))
-
-
-def results():
-    """Return {name: what docs/narrow has of it}, of those that were measured."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
 
 
 def needed(found):

@@ -8,7 +8,6 @@ in .dvc/tmp/noises as soon as they are there: stop it when you like, and call it
 """
 
 import datetime
-import json
 import sys
 import tempfile
 from functools import partial
@@ -22,7 +21,7 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.studies.noises_page import RESULTS
+from benchmarks.studies import findings
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.architectures import strided
 from hourglass.baselines import coherent, filters
@@ -50,14 +49,13 @@ SEEDS, PIECE, BLOCK = (
 
 
 def main(source, *names):
-    RESULTS.mkdir(exist_ok=True)
     for name in names or SUBJECTS:
         with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
             subject = Subject(name, prepared(SUBJECTS[name][0], source, Path(scratch)))
             found = subject.all()
         facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name}
         facts |= {"seeds": len(SEEDS), "epochs": subject.recipe["epochs"], "amounts": subject.damage}
-        (RESULTS / f"{name}.json").write_text(json.dumps(found | facts, sort_keys=True).replace("], ", "],\n") + "\n")
+        findings.write("noises", name, found | facts)
 
 
 class Subject:

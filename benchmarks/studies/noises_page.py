@@ -5,18 +5,14 @@
 A second.
 """
 
-import json
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy import stats
 
-from benchmarks.studies import markdown
+from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
-ROOT = Path(__file__).resolve().parents[2]
-RESULTS, PAGE, FIGURE = ROOT / "docs" / "noises", ROOT / "docs" / "noises.md", ROOT / "docs" / "noises.png"
+PAGE, FIGURE = findings.pages("noises")
 KINDS = {  # of damage, and what they are called
     "none": "none", "noise": "Gaussian noise", "dropout": "dropout", "stripes": "stripes", "missing_traces": "missing traces",
     "swell": "swell", "ground_roll": "ground roll",
@@ -29,14 +25,9 @@ OTHERS = {  # what stands beside the networks
 
 
 def main():
-    found = results()
+    found = findings.read("noises")
     style.save(figure(found), FIGURE)
     PAGE.write_text(page(found))
-
-
-def results():
-    """Return {name: what docs/noises has of it}, of those that were measured."""
-    return {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
 
 
 def damage(found):

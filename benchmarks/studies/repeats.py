@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.studies import findings
 from benchmarks.studies.real_data import copied
 from benchmarks.studies.real_runs import DOGS_64, shorter, unit
 from benchmarks.studies.recipes import ROOT
@@ -77,7 +78,6 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
 
 
 def main(source, *names):
-    RESULTS.mkdir(exist_ok=True)
     missing = [name for name in RUNS if not path_of(name).exists()]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda name: repeated(name, Path(source).resolve()), names or missing))
@@ -102,7 +102,7 @@ def repeated(name, source):
         subprocess.run(["dvc", "exp", "run", *flags, f"repeat@{autoencoder}"], cwd=scratch, check=True)
         found = json.loads(Path(scratch, "metrics", autoencoder, "repeats.json").read_text())
     found |= {"autoencoder": autoencoder, "settings": settings, "date": str(datetime.date.today())}
-    path_of(name).write_text(json.dumps(found, indent=None, sort_keys=True).replace("], ", "],\n") + "\n")
+    findings.write("repeats", path_of(name).stem, found)
     print(f"## {name}: {len(found['seeds'])} runs", flush=True)
 
 
