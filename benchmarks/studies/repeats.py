@@ -26,7 +26,6 @@ RESULTS = ROOT / "docs" / "repeats"
 KEPT = ".dvc/tmp/repeat"
 AT_ONCE = 2  # a thread each
 DRAWN = {"dataset": "tgs_all", "draw": "[450,50]"}  # as many as W1, of all 4,000 images
-FIRST = ["autoencoders.fashion_denoise.train.epochs=1"]  # the only one that W3 states a loss of
 ALL = "autoencoders.mnist_denoise.train.validation=0"  # 60,000 images, as the notebook of W4's author
 NOISE = [
     "autoencoders.fashion_denoise.input.corruption=noise",
@@ -40,9 +39,17 @@ SMALL = ["autoencoders.mnist_resize_conv.bottleneck=8", "++autoencoders.mnist_re
 SMALL += [f"autoencoders.mnist_resize_conv.train.{of}" for of in NOTEBOOK]
 
 
+WAYS = {"bilinear": "bilinear", "transposed 2x2": "transposed_2x2", "shuffle": "shuffle"}  # to double W4's sides, beside its two
+
+
 def doubled(way):
-    """Return the settings of W4's network whose sides double another way than by nearest neighbour."""
-    return [f"autoencoders.mnist_resize_conv.model.upsampling={way}", *shorter("mnist_resize_conv")]
+    """Return the setting of W4's network whose sides double in one of `WAYS`."""
+    return [f"autoencoders.mnist_resize_conv.model.upsampling={WAYS[way]}"]
+
+
+def one_epoch(name):
+    """Return the settings of a training of one epoch."""
+    return [f"autoencoders.{name}.train.epochs=1"]
 
 
 RUNS = {  # name of the run: (autoencoder, how many, of which images, settings beside the defaults)
@@ -51,7 +58,7 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
     "tgs_columns, m = 1": ("tgs_columns", 29, DRAWN, ["bottleneck=1"]),
     "tgs_columns, m = 101": ("tgs_columns", 29, DRAWN, ["bottleneck=101"]),
     "fashion_conv": ("fashion_conv", 29, {"dataset": "fashion"}, []),
-    "fashion_denoise, 1 epoch": ("fashion_denoise", 29, {"dataset": "fashion"}, FIRST),
+    "fashion_denoise, 1 epoch": ("fashion_denoise", 29, {"dataset": "fashion"}, one_epoch("fashion_denoise")),
     "mnist_dense": ("mnist_dense", 29, {"dataset": "mnist"}, []),
     "mnist_conv": ("mnist_conv", 5, {"dataset": "mnist"}, []),
     "mnist_stacked": ("mnist_stacked", 10, {"dataset": "mnist"}, []),
@@ -68,9 +75,15 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
     "mnist_inpaint": ("mnist_inpaint", 5, {"dataset": "mnist"}, shorter("mnist_inpaint")),
     "mnist_dense, adam, 60,000 images": ("mnist_dense", 29, {"dataset": "mnist"}, ADAM),
     "mnist_resize_conv, 16-8-8, 60,000 images": ("mnist_resize_conv", 5, {"dataset": "mnist"}, SMALL),
-    "mnist_resize_conv, bilinear": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("bilinear")),
-    "mnist_resize_conv, transposed 2x2": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("transposed_2x2")),
-    "mnist_resize_conv, shuffle": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled("shuffle")),
+    **{
+        f"mnist_resize_conv, {way}": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled(way) + shorter("mnist_resize_conv"))
+        for way in WAYS
+    },
+    **{f"{name}, 1 epoch": (name, 5, {"dataset": "mnist"}, one_epoch(name)) for name in ("mnist_resize_conv", "mnist_transposed")},
+    **{
+        f"mnist_resize_conv, {way}, 1 epoch": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled(way) + one_epoch("mnist_resize_conv"))
+        for way in WAYS
+    },
     "fashion_denoise, noise": ("fashion_denoise", 10, {"dataset": "fashion"}, NOISE),
     "fashion_dense, cross-entropy": ("fashion_dense", 2, {"dataset": "fashion"}, ENTROPY),  # for its floor
     "dogs_conv, 64x64": ("dogs_conv", 3, {"dataset": "dogs"}, DOGS_64),
