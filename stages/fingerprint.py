@@ -44,6 +44,8 @@ READS = {
         [*START, "repeats.{name}", "{bottleneck_at}", INPUT, MODEL, TRAIN],
     ),
     "rate_distortion": ("codecs", [], START),
+    "seismic_train": ("seismic", ["architectures.{architecture}", "tasks.{task}"], [*START, "seismic.{name}"]),
+    "seismic_evaluate": ("seismic", ["architectures.{architecture}", "tasks.{task}"], [*START, "seismic.{name}"]),
     "report": (None, [], ["bottleneck", "datasets.*", "autoencoders.*"]),
 }
 

@@ -155,6 +155,7 @@ def goes_through(block, outside):
         "autoencoders": {"mine": block},
     }
     params["datasets"] = {name: {"raw": "mnist"} for name in SHAPES}
+    params["seismic"] = {}
     with open("params.yaml", "w") as file:
         yaml.dump(params, file, Dumper=yaml.CSafeDumper)
     prepared, files = f"data/{block['dataset']}", ("models/mine.keras", "metrics/mine")

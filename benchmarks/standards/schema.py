@@ -41,6 +41,7 @@ def whole():
         "codecs": named({"type": "string"}),
         "checkerboards": named({"type": "string"}),
         "autoencoders": named(autoencoders(values["bottleneck"])),
+        "seismic": named(seismic()),
     }
     return {"$schema": DRAFT, "title": "params.yaml of Hourglass"} | found
 
@@ -76,6 +77,15 @@ def autoencoders(bottleneck):
         name: {"properties": {"train": varying(of(fit), but=["loss"])}} for name, fit in functions("learning", "fit").items()
     }
     return by(by(block, "architecture", models("architectures")), "procedure", recipes)
+
+
+def seismic():
+    """Return the schema of a block of `seismic`."""
+    block = of(blocks._seismic)
+    block["properties"]["train"] = varying(of(functions("learning", "fit")["training"]))
+    models = {name: {"properties": {"model": varying(of(build))}} for name, build in functions("architectures", "build").items()}
+    inputs = {name: {"properties": {"input": varying(of(task))}} for name, task in functions("tasks", "Task").items()}
+    return by(by(block, "architecture", models), "task", inputs)
 
 
 def inputs():

@@ -79,9 +79,16 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
         f"mnist_resize_conv, {way}": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled(way) + shorter("mnist_resize_conv"))
         for way in WAYS
     },
-    **{f"{name}, 1 epoch": (name, 5, {"dataset": "mnist"}, one_epoch(name)) for name in ("mnist_resize_conv", "mnist_transposed")},
     **{
-        f"mnist_resize_conv, {way}, 1 epoch": ("mnist_resize_conv", 5, {"dataset": "mnist"}, doubled(way) + one_epoch("mnist_resize_conv"))
+        f"{name}, 1 epoch": (name, 5, {"dataset": "mnist"}, one_epoch(name)) for name in ("mnist_resize_conv", "mnist_transposed")
+    },
+    **{
+        f"mnist_resize_conv, {way}, 1 epoch": (
+            "mnist_resize_conv",
+            5,
+            {"dataset": "mnist"},
+            doubled(way) + one_epoch("mnist_resize_conv"),
+        )
         for way in WAYS
     },
     "fashion_denoise, noise": ("fashion_denoise", 10, {"dataset": "fashion"}, NOISE),

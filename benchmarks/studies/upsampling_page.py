@@ -117,7 +117,7 @@ def page():
         "Verdicts: [ledger.md](ledger.md).",
         "## Ten digits, as W4's author shows them",
         "The author's notebook trains three networks on all 60,000 images. Below the first ten test digits by the same networks, trained here "
-        f"by `python -m benchmarks.studies.notebook`, and the training loss over all runs; what the notebook prints stands in the "
+        "by `python -m benchmarks.studies.notebook`, and the training loss over all runs; what the notebook prints stands in the "
         "[ledger](ledger.md), epoch by epoch.",
         f"![Ten test digits: as they are, and as three networks give them]({DIGITS.name})",
         markdown.table(printed()),

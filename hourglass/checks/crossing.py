@@ -24,6 +24,13 @@ def images(params, dataset, what):
         raise UserError(f"params.yaml: {what} is {dataset!r}, seismograms: expected images or their columns")
 
 
+def records(params, dataset, what):
+    """Refuse a data set of images, which `what` names, where seismograms are asked for."""
+    raw = params["datasets"][dataset]["raw"]
+    if not signatures.constant(f"hourglass.datasets.{raw}", "RECORDS"):
+        raise UserError(f"params.yaml: {what} is {dataset!r}, images: expected seismograms")
+
+
 def damage(params, block, where):
     """Refuse damage that cannot be done to the rows, where the data set says beforehand what a row is."""
     if row := signatures.constant(f"hourglass.datasets.{params['datasets'][block['dataset']]['raw']}", "ROW"):

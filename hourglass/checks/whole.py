@@ -8,7 +8,7 @@ from hourglass.ground.errors import UserError
 from hourglass.models import blocks
 from hourglass.sources import addresses, identity, places
 
-NAMED = ("raw", "datasets", "recognizers", "sweeps", "repeats", "codecs", "checkerboards", "autoencoders")
+NAMED = ("raw", "datasets", "recognizers", "sweeps", "repeats", "codecs", "checkerboards", "autoencoders", "seismic")
 
 
 def check(params):
@@ -32,6 +32,8 @@ def check(params):
         _recognizer(params, name)
     for name in params["autoencoders"]:
         _autoencoder(params, name)
+    for name in params["seismic"]:
+        _seismic(params, name)
     for block in ("sweeps", "repeats", "codecs", "checkerboards"):
         for name in params[block]:
             crossing.there(params, name, f"{block}.{name}")
@@ -95,6 +97,17 @@ def _autoencoder(params, name):
             f"params.yaml: {where}.train.loss is 'binary_crossentropy', {where}.input.scaling {block['input']['scaling']!r}: "
             "expected the scaling 'unit', as cross-entropy is of values from 0 to 1, or the loss 'mse'"
         )
+
+
+def _seismic(params, name):
+    block, where = blocks.seismic(params, name), f"seismic.{name}"
+    crossing.records(params, block["dataset"], f"{where}.dataset")
+    for part, room, module, function in (
+        ("model", "architectures", "architecture", "build"),
+        ("input", "tasks", "task", "Task"),
+    ):
+        _for_each_source(signatures.of(f"hourglass.{room}.{block[module]}", function), block[part], f"{where}.{part}")
+    _for_each_source(signatures.of("hourglass.learning.training", "fit"), block["train"], f"{where}.train")
 
 
 def _sweep(params, name):

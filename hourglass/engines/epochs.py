@@ -2,7 +2,7 @@
 
 Rows are gathered as they are stored; scaling, damage, forward pass, gradient and update
 of all batches run inside one `tf.function`: with XLA for dense networks, without for
-convolutions, where XLA is slower on a CPU.
+convolutions and recurrent layers, where XLA is slower on a CPU.
 """
 
 import mmap
@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from hourglass.engines.steps import Step
 
+SLOWER = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.RNN)  # with XLA on a CPU, EQTransformer seventeen times
 CHUNK_BYTES = 64 << 20  # rows in memory at a time; a smaller data set is one chunk
 
 
@@ -40,7 +41,7 @@ class Epochs:
         self.variables = [*model.variables, *optimizer.variables]
         gpu = bool(tf.config.list_physical_devices("GPU"))
         layers = model._flatten_layers()  # those inside of layers, too, which no public name gives
-        xla = not gpu and not any(isinstance(layer, keras.layers.Conv2D) or not layer.supports_jit for layer in layers)
+        xla = not gpu and not any(isinstance(layer, SLOWER) or not layer.supports_jit for layer in layers)
 
         @tf.function(jit_compile=xla)
         def train(batches, counts, draw):

@@ -35,7 +35,7 @@ def loss(history, kind, scaling, test, bounds):
     )
     for axes, (phase, rows) in zip(grid.flat, phases):
         _by_epoch(axes, rows, watched.removesuffix("_loss"))
-        if watched != "test_loss" and not phase:
+        if watched != "test_loss" and not phase and test is not None:
             axes.plot(rows.loc[rows["kept"] == 1, "epoch"], [test], "D", color=style.BOUND, ms=4, label=f"test {test:.4g}")
         for dashes, (name, value) in zip(("--", ":"), bounds.items() if not phase else []):
             axes.axhline(value, color=style.BOUND, ls=dashes, lw=1, label=f"{name} {value:.4g}")
@@ -49,7 +49,8 @@ def loss(history, kind, scaling, test, bounds):
     for axes in grid.flat[len(phases) :]:
         axes.remove()
     for axes in grid[:, 0]:
-        axes.set_ylabel(f"{LOSSES[kind].label} ({LABELS[scaling]})" if not phases[0][0] else "loss")
+        unit = f" ({LABELS[scaling]})" if scaling else ""
+        axes.set_ylabel(f"{LOSSES[kind].label}{unit}" if not phases[0][0] else "loss")
     return figure
 
 

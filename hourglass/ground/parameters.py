@@ -100,6 +100,7 @@ def _top_level(
     codecs: dict,
     checkerboards: dict,
     autoencoders: dict,
+    seismic: dict,
 ):
     """The blocks of params.yaml; hourglass.checks.whole looks into each."""
 

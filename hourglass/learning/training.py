@@ -15,7 +15,7 @@ from pydantic import Field
 from hourglass.engines.checkpoints import Forgetful
 from hourglass.engines.epochs import Epochs
 from hourglass.ground.errors import UserError
-from hourglass.losses.losses import LOSSES
+from hourglass.losses.functions import function
 
 OPTIMIZERS = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "adadelta": keras.optimizers.Adadelta}
 NO_CHECKPOINT = Forgetful()
@@ -33,7 +33,7 @@ def fit(
     report=lambda line: None,
     checkpoint=NO_CHECKPOINT,
     *,
-    loss: Literal["mse", "binary_crossentropy", "classes"],
+    loss: Literal["mse", "binary_crossentropy", "classes", "phases"],
     optimizer: Optimizer,
     learning_rate: Rate,
     decay: Literal["none", "cosine"] = "none",
@@ -85,8 +85,7 @@ def fit(
     data = data.split(validation, split, seed)
     if decay == "cosine":
         learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(data.train[0]) / batch))
-    loss_of = getattr(keras.losses, LOSSES[loss].keras)
-    epoch_of = Epochs(model, loss_of, OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
+    epoch_of = Epochs(model, function(loss), OPTIMIZERS[optimizer](learning_rate), pair, seed, batch)
     history, kept = checkpoint.load(epoch_of.variables) or ([], None)
     if history:
         report(f"goes on after epoch {len(history)}")

@@ -14,18 +14,22 @@ class Loss(NamedTuple):
         What an axis says.
     keras : str
         The name of the function in `keras.losses` that a network is trained by.
+    weights : tuple of float, optional
+        What each output channel's loss counts; without it all count alike.
     """
 
     label: str
     keras: str
+    weights: tuple | None = None
 
 
 LOSSES = {
     "mse": Loss("mean squared error", "mean_squared_error"),
     "binary_crossentropy": Loss("binary cross-entropy", "binary_crossentropy"),
     "classes": Loss("cross-entropy", "sparse_categorical_crossentropy"),
+    "phases": Loss("cross-entropy of earthquake, P and S", "binary_crossentropy", (0.05, 0.40, 0.55)),  # EQTransformer's
 }
-OF_IMAGES = tuple(name for name in LOSSES if name != "classes")  # an autoencoder's
+OF_IMAGES = ("mse", "binary_crossentropy")  # an autoencoder's
 
 
 def of_images(images, decoded, kind, span):

@@ -6,8 +6,11 @@ from pydantic import Field
 
 from hourglass.ground import meaning, parameters
 from hourglass.ground.errors import UserError
+from hourglass.losses.losses import LOSSES, OF_IMAGES
 
 FILE = parameters.FILE
+TASKS = ["masks", "parts", "picks"]  # modules of hourglass/tasks with a Task
+OTHERS = LOSSES.keys() - set(OF_IMAGES)
 KINDS = parameters.OF_DATA
 Seeds = Annotated[int, Field(ge=1, le=100, description="how many seeds, 1 to 100")]
 
@@ -31,8 +34,10 @@ def autoencoder(params, name):
         )
     if isinstance(block["train"].get("loss"), dict):
         raise UserError(f"{FILE}: {where}.train.loss is {block['train']['loss']!r}: expected one loss for all data")
-    if block["train"].get("loss") == "classes":
-        raise UserError(f"{FILE}: {where}.train.loss is 'classes', a recognizer's: expected 'mse' or 'binary_crossentropy'")
+    if block["train"].get("loss") in OTHERS:
+        raise UserError(
+            f"{FILE}: {where}.train.loss is {block['train']['loss']!r}, not of images: expected {' or '.join(map(repr, OF_IMAGES))}"
+        )
     if block["bottleneck"] is not None and block["bottleneck_at"] != f"{where}.bottleneck":
         raise UserError(
             f"{FILE}: {where}.bottleneck is {block['bottleneck']!r}, but {where}.bottleneck_at is {block['bottleneck_at']!r}: "
@@ -126,11 +131,28 @@ def repeats(params, name):
     return block
 
 
+def seismic(params, name):
+    """Return the block of a network of seismology, its names checked."""
+    where = f"seismic.{name}"
+    block = parameters.check(_seismic, parameters.at(params, where), where)
+    for one, choices in (
+        ("dataset", list(params["datasets"])),
+        ("architecture", meaning.modules("architectures")),
+        ("task", TASKS),
+    ):
+        parameters.among(block[one], choices, f"{where}.{one}")
+    return block
+
+
 def _autoencoder(
     *, dataset: str, architecture: str, procedure: str, bottleneck_at: str, bottleneck: Any = None,
     input: dict, model: dict, train: dict, figures: Annotated[str, Field(description='names of figures, or "" for none')],
 ):  # fmt: skip
     """An autoencoder's block; `input`, `model` and `train` are checked against what they feed."""
+
+
+def _seismic(*, dataset: str, architecture: str, task: str, input: dict, model: dict, train: dict):
+    """A block of `seismic`; `input`, `model` and `train` are checked against what they feed."""
 
 
 def _bottleneck(*, bottleneck: parameters.Bottleneck):

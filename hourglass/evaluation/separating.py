@@ -1,0 +1,59 @@
+"""Denoisers beside each other on mixtures of a known signal: each tuned on one set of mixtures, measured on another."""
+
+import numpy as np
+import pandas as pd
+
+from hourglass.baselines import denoisers
+from hourglass.evaluation import waveforms
+from hourglass.evaluation.intervals import mean
+
+SNRS = (-10, -5, 0, 5, 10, 15, 20)  # dB
+TUNED_AT = 0
+
+
+def table(tuning, tests, rate, network):
+    """Return the measures of the network, of the classical denoisers and of the oracle at each SNR.
+
+    Parameters
+    ----------
+    tuning, tests : pair of array
+        Signals and noise (rows, samples, components), each row with a deviation of 1.
+    rate : int
+        Samples a second.
+    network : function
+        From mixtures to the signal in them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `method`, `snr`, `measure`, `mean`, and `low` and `high` of its 95 % interval over the rows.
+    dict
+        {method: the numbers it was tuned to}.
+    """
+    settings = {of.__name__: tuned(of, *tuning, rate) for of in denoisers.GRID}
+    rows = []
+    for snr in SNRS:
+        signal, noise = tests[0], tests[1] * 10 ** (-snr / 20)
+        made = {"network": network(signal + noise)}
+        made |= {of.__name__: by_component(of, signal + noise, rate, **settings[of.__name__]) for of in denoisers.GRID}
+        made["oracle"] = np.stack(
+            [denoisers.oracle(signal[..., c], noise[..., c], rate) for c in range(signal.shape[-1])], axis=-1
+        )
+        for method, waves in made.items():
+            for measure, values in waveforms.measured(signal, noise, waves).items():
+                rows.append({"method": method, "snr": snr, "measure": measure} | mean(values))
+    return pd.DataFrame(rows), settings
+
+
+def tuned(of, signal, noise, rate):
+    """Return which numbers of its grid give a denoiser the most gain, on the mean, where signal and noise are as strong."""
+
+    def gain(numbers):
+        return waveforms.measured(signal, noise, by_component(of, signal + noise, rate, **numbers))["gain"].mean()
+
+    return max(denoisers.GRID[of], key=gain)
+
+
+def by_component(of, waves, rate, **numbers):
+    """Return what a denoiser makes of each component of waves (rows, samples, components)."""
+    return np.stack([of(waves[..., one], rate, **numbers) for one in range(waves.shape[-1])], axis=-1)

@@ -1,0 +1,72 @@
+"""A trained network of seismology on test records, beside what it has to beat: the table of its task, and what its figures draw."""
+
+import numpy as np
+import tensorflow as tf
+
+from hourglass.evaluation import detecting, separating
+from hourglass.ground.rows import in_parts
+from hourglass.tasks import picks
+
+SHOWN = 3  # records in a figure
+AT_ONCE = 32  # windows
+SHOWN_AT = 0  # dB
+
+
+def of(plan, model, seed):
+    """Return the table of the task that a `plan` is for, and the arrays of its figures: dict of array."""
+    return picked(plan, model, seed) if plan.module is picks else separated(plan, model, seed)
+
+
+def separated(plan, model, seed):
+    """Return the table of `separating` for mixtures of watched and of test records, each with noise of its own part, and some of the latter."""
+    sets = [windows(plan, *part, seed) for part in ((plan.watched(), "train"), (plan.records("held_out"), "held_out"))]
+    table, settings = separating.table(*sets, plan.module.RATE, lambda waves: parted(plan, model, waves)[0])
+    signal, noise = (part[:SHOWN] for part in sets[1])
+    made = parted(plan, model, signal + noise)
+    return table, {"signal": signal, "noise": noise, "made": made[0], "made_noise": made[1]}
+
+
+def windows(plan, records, part, seed):
+    """Return signals and noise (rows, samples, components), each of deviation 1, of records with their arrivals."""
+    task = plan.task(part)
+    return [one.numpy() for one in task.windows(*map(tf.constant, task.rows(*records)), tf.constant([seed, 0]))]
+
+
+def parted(plan, model, waves):
+    """Return what the network makes of mixtures: signal and noise."""
+    parts = [plan.module.parted(model, waves[first : first + AT_ONCE]) for first in range(0, len(waves), AT_ONCE)]
+    return [np.concatenate(part) for part in zip(*parts)]
+
+
+def picked(plan, model, seed):
+    """Return the table of `detecting` for windows of watched and of test records, and some of the latter with the probabilities."""
+    sets = [
+        placed(*plan.records("held_out") if part == "held_out" else plan.watched(), plan, part, seed)
+        for part in ("train", "held_out")
+    ]
+    silence = plan.task("held_out").noise.drawn(tf.constant([seed, 1]), max(len(sets[1][0]), 100)).numpy()
+
+    def probabilities(waves):
+        return in_parts(lambda part: picks.probabilities(model, part), waves, AT_ONCE)
+
+    table = detecting.table(*sets, silence, picks.RATE, probabilities)
+    shown, p, s = (part[:SHOWN] for part in sets[1])
+    return table, {"waves": shown, "p": p, "s": s, "probabilities": probabilities(shown)}
+
+
+def placed(records, arrivals, plan, part, seed):
+    """Return filtered windows (rows, 6000, 3) of records with noise as in training, and the samples of P and S, not a number where there is none."""
+    task = plan.task(part)
+    given, p, s = task.placed(
+        picks.filtered(records), *(arrivals[wave].to_numpy(float) for wave in ("p", "s")), tf.constant([seed, 0])
+    )
+    return given, p, s
+
+
+def compared(table):
+    """Return the few numbers of a table by which two versions of a network are compared: {name: value}."""
+    own = table[table["method"] == "network"]
+    if "phase" in own:
+        return {f"{row.phase}_f1_{row.tolerance:g}s": row.f1 for row in own.itertuples()}
+    there = own[own["snr"] == SHOWN_AT].set_index("measure")["mean"]
+    return {f"{measure}_{SHOWN_AT}db": float(there[measure]) for measure in ("gain", "explained")}
