@@ -102,6 +102,11 @@ def write():
             "and by these.",
             anew,
         ]
+    if worse := "; ".join(filter(None, map(tables.unlearnt, swept))):
+        parts.append(
+            f"Of those trained anew some recognise less than those of originals at the same m: {worse}. They did not learn "
+            "in as many epochs as suffice for originals, and say nothing of what a code holds."
+        )
     for path in sorted(OUT.glob("sweep_*.csv")):
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")
     parts += [*codecs.INTRODUCTION, codecs.headers(), codecs.OF_MODELS]

@@ -46,6 +46,18 @@ def retrained(path):
     return rows
 
 
+def unlearnt(path):
+    """Return in a sentence how many recognizers trained anew recognise less than those of originals: they did not learn."""
+    found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
+    if "retrained" not in found:
+        return ""
+    pairs = [(found[f"{prefix}retrained"], found[f"{prefix}recognition"]) for prefix in ("", "beside_", "pca_")]
+    anew, was = (pd.concat(columns, ignore_index=True) for columns in zip(*pairs))
+    worse = int((anew < was).sum())
+    told = f"{called(path, values)} {worse} of {anew.notna().sum()}, the least {anew.min():.3f} where chance is {values['chance']:.3f}"
+    return told if worse else ""
+
+
 def called(path, values):
     """Return the name of a swept autoencoder, with what the sweep changes of its input."""
     changes = (f"`input.{key}: {of}`" for key, of in values["input"].items())
