@@ -39,7 +39,8 @@ def figure(found):
                 means = errors.mean(axis=1)
                 bars, looks = [means - errors.min(axis=1), errors.max(axis=1) - means], {"ls": line, "marker": mark, "ms": 4}
                 axes.errorbar(totals, means, bars, color=colour, lw=1.3, label=f"{label}, {code} code", **looks)
-        axes.set(xscale="log", yscale="log", xlabel="numbers in all", ylabel="test MSE (grey values 0 to 255)", title=name)
+        axes.set(xscale="log", xlabel="numbers in all", ylabel="test MSE (grey values 0 to 255)", title=name)
+        style.plain_log(axes)
         axes.set_xticks(sizes, sizes)
         axes.set_xticks([], minor=True)
     canvas.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=8)
@@ -80,7 +81,7 @@ def means(of):
     """Return a row for each way to code."""
     rows = {f"{kind}_{code}": f"{label}, {code} code" for kind, (label, *_) in KINDS.items() for code in CODES} | {"pca": "PCA"}
     return [
-        {"way": label} | {f"{m} numbers": said(of[what].get(f"{m}")) for m in sorted(map(int, of["pca"]))}
+        {"way": label} | {f"{m} number{'s' if m > 1 else ''}": said(of[what].get(f"{m}")) for m in sorted(map(int, of["pca"]))}
         for what, label in rows.items()
     ]
 
