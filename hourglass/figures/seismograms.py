@@ -36,7 +36,7 @@ def gains(table):
         axes.set(xlabel="SNR of the mixture (dB)", ylabel=label)
     panels[0].axhline(0, color="#999999", lw=0.6)
     panels[0].set_ylim(max(-15, panels[0].get_ylim()[0]), None)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=7, fontsize=8)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, fontsize=8)
     return figure
 
 
@@ -87,7 +87,7 @@ def scores(table):
     marks = [
         plt.Line2D([], [], ls="", marker=mark, color="#555555", mfc=fill) for mark, fill in (("s", "white"), ("o", "#555555"))
     ]
-    figure.legend(marks, names, loc="outside lower center", ncols=2, fontsize=8)
+    figure.legend(marks, names, loc="outside upper center", ncols=2, fontsize=8)
     return figure
 
 
@@ -108,6 +108,6 @@ def picks(examples, rate):
         above.set(yticks=[0, -2, -4], yticklabels=list("ZNE"))
         below.set(ylim=(0, 1.05), xlabel="s", xlim=(0, seconds[-1]))
     grid[1, 0].set_ylabel("probability")
-    figure.legend(*grid[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
+    figure.legend(*grid[1, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
     figure.suptitle("Test records; lines: where P and S arrive", fontsize=9)
     return figure
