@@ -164,7 +164,7 @@ def copy_folder(source, target):
 def keep(project, without=(), **kept):
     """Cut params.yaml down to the blocks named, such as `autoencoders=["tgs_columns"]`, and dvc.yaml by stages `without` which."""
     params, pipeline = (yaml.safe_load((project / name).read_text()) for name in ("params.yaml", "dvc.yaml"))
-    for block in ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders"):
+    for block in ("raw", "datasets", "recognizers", "sweeps", "codecs", "checkerboards", "autoencoders", "seismic"):
         params[block] = {name: params[block][name] for name in kept.get(block, [])}
     stages = {name: stage for name, stage in pipeline["stages"].items() if name not in without}
     (project / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False))

@@ -65,7 +65,7 @@ def project(tmp_path, monkeypatch):
 
     def make(rank, kind, labels, sides, **mine):
         params, recipe = yaml12.read(ROOT / "params.yaml"), RECIPE | {"batch": BATCH[kind]}
-        params |= {"datasets": {"noise": {"raw": "mnist"}}}
+        params |= {"datasets": {"noise": {"raw": "mnist"}}, "seismic": {}}
         block = {"dataset": "noise", "architecture": "ranked", "procedure": "training", "bottleneck": 2, "figures": "decoded"}
         block |= {"bottleneck_at": "autoencoders.mine.bottleneck", "input": {"scaling": "unit"}, "model": {"rank": rank}}
         params["autoencoders"] = {"mine": block | {"train": recipe} | mine}

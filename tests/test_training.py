@@ -531,7 +531,7 @@ def test_a_variational_autoencoder_of_one_s_own_is_trained_and_measured(tmp_path
         "train": RECIPE | {"batch": 16},
     }
     params = PARAMS | dict.fromkeys(("recognizers", "sweeps", "codecs", "checkerboards"), {})
-    params |= {"datasets": {"tiny": {"raw": "mnist"}}, "autoencoders": {"mine": block}}
+    params |= {"datasets": {"tiny": {"raw": "mnist"}}, "autoencoders": {"mine": block}, "seismic": {}}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
     (tmp_path / "data").mkdir(), (tmp_path / "models").mkdir(), (tmp_path / "metrics").mkdir()
     np.save(tmp_path / "data/train.npy", ROWS[:110]), np.save(tmp_path / "data/held_out.npy", ROWS[110:])

@@ -75,8 +75,9 @@ def listed(params, *command):
 
 
 def is_measured(path, params):
-    """Return whether params.yaml has the autoencoder or the sweep that a metrics file is of: without it the file is a leftover."""
-    return subject(path) in params["sweeps" if whole(path) == "sweep.json" else "autoencoders"]
+    """Return whether params.yaml has the network or the sweep that a metrics file is of: without it the file is a leftover."""
+    blocks = ["sweeps"] if whole(path) == "sweep.json" else ["autoencoders", "seismic"]
+    return any(subject(path) in params.get(block, {}) for block in blocks)
 
 
 def curves(params):
