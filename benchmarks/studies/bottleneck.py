@@ -90,9 +90,11 @@ def write():
         "What each number is: [metrics.md](metrics.md).",
         "## m\\*, the smallest code that is still recognised",
         "Networks trained on originals are shown reconstructions of test images. Recognition over m, all seeds together, is fitted by a curve that "
-        "never falls (isotonic regression), and m\\* is the smallest m at which that has 99 % of what the originals give, both counted "
+        "never falls (isotonic regression), and m\\* is the smallest m of those tried at which that has 99 % of what the originals give, both counted "
         "from chance on: chance is whoever guesses. Each seed has networks and a recognizer of its own; the 95 % interval is of a bootstrap "
-        "that draws seeds and test images at once. A live unit of the code is one that is not 0 for every test image.",
+        "that draws seeds and test images at once. A live unit of the code is one that is not 0 for every test image. *Above* some m says that none "
+        "tried reaches it; a wider code need not either, where its network is not trained well enough. Above the line of the originals a "
+        "reconstruction is recognised better than what it is of.",
         tables.table(tables.of_sweep, swept),
     ]
     if anew := tables.table(tables.retrained, swept):
@@ -104,8 +106,8 @@ def write():
         ]
     if worse := "; ".join(filter(None, map(tables.unlearnt, swept))):
         parts.append(
-            f"Of those trained anew some recognise less than those of originals at the same m: {worse}. They did not learn "
-            "in as many epochs as suffice for originals, and say nothing of what a code holds."
+            f"Of those trained anew some recognise less than those of originals at the same m: {worse}. Some of these stayed "
+            "near chance: the epochs that suffice for originals do not suffice for them, and so they say little of what a code holds."
         )
     for path in sorted(OUT.glob("sweep_*.csv")):
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")

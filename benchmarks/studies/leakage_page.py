@@ -66,7 +66,7 @@ def of(found):
             {"": "W1's network, least and most of its seeds", "name": between(name), "group": between(group)},
         ]),
         "",
-        f"Of the same seed the network's MSE is {statistics.mean(less):+.1f} with `group` (95 % interval {interval(less)}; of a seed "
+        f"Of the same seed the network's MSE is {statistics.mean(less):+.1f} with `group` (95 % interval {interval(less)}; least and most of a seed "
         f"{between(less)}), and seeds of one split differ by more. Five seeds were run at first, and since they did not decide "
         f"({statistics.mean(less[:5]):+.1f}, {interval(less[:5])}) more were added. The interval is too wide for what only those {near} "
         f"images gain: their MSE could differ by {interval(less, found['splits']['tgs_all']['test'] / near)} and all of it be theirs. "
