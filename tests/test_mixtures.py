@@ -31,7 +31,7 @@ def test_a_spectrogram_is_scipy_s_and_gives_the_waves_back(samples):
 
 def test_a_window_goes_on_mirrored_before_p_and_behind_the_end():
     record = np.arange(10, dtype=np.float32)[None, :, None]
-    before = mixtures.window(record, tf.constant([-6]), 8, tf.constant([3]))[0, :, 0]
+    before = mixtures.window(record, tf.constant([-6]), 8, tf.constant([3 + mixtures.SMEARED]))[0, :, 0]
     assert before.numpy().tolist() == [0, 1, 2, 2, 1, 0, 0, 1]
     after = mixtures.window(record, tf.constant([7]), 5, tf.constant([3]))[0, :, 0]
     assert after.numpy().tolist() == [7, 8, 9, 9, 8]
@@ -148,3 +148,12 @@ def test_a_second_earthquake_begins_three_seconds_after_the_first_ends():
     peaks = [np.flatnonzero(row == 1) for row in targets[..., 1]]
     assert {len(one) for one in peaks} == {1, 2}
     assert all(later - first > 400 + 160 + 300 for first, later in (one for one in peaks if len(one) == 2))
+
+
+def test_a_smeared_onset_is_not_mirrored_into_what_is_before_p():
+    signals, noise = records(20)
+    own = parts.Task(noise, snr=[60.0, 60.0])
+    signal, _ = own.windows(*map(tf.constant, own.rows(signals, pd.DataFrame({"p": [1000.0] * 20}))), DRAW)
+    loud = [np.flatnonzero(np.abs(row).max(axis=-1) > 0.5)[0] for row in signal.numpy()]
+    quiet = [np.abs(row[: max(0, first - 25)]).max(initial=0) for row, first in zip(signal.numpy(), loud)]
+    assert max(loud) > 150 and max(quiet) < 1e-3

@@ -86,7 +86,7 @@ def test_a_network_is_trained_measured_and_drawn_and_the_same_twice(name, folder
     ("path", "value", "message"),
     [
         ("dataset", "mnist", "seismic.deep_denoiser.dataset is 'mnist', images: expected seismograms"),
-        ("task", "mask", "seismic.deep_denoiser.task is 'mask': expected one of"),
+        ("task", "mask", "seismic.deep_denoiser.task is 'mask': expected masks or parts or picks"),
         ("architecture", "deepdenoiser", "seismic.deep_denoiser.architecture is 'deepdenoiser'"),
         ("input.snr", [3], "seismic.deep_denoiser.input.snr"),
         ("input.louder", 2, "seismic.deep_denoiser.input.louder"),
@@ -102,8 +102,9 @@ def test_a_wrong_block_is_refused_before_anything_starts(path, value, message):
     for name in above:
         block = block[name]
     block[last] = value
-    with pytest.raises(UserError, match=message.split(":")[0].replace(".", r"\.").replace("[", r"\[")):
+    with pytest.raises(UserError) as refused:
         whole.check(params)
+    assert message in str(refused.value)
 
 
 def test_an_image_autoencoder_takes_no_loss_of_arrivals():

@@ -55,14 +55,14 @@ def parted(examples, rate):
             frequencies, times, of = scipy.signal.stft(waves[row], rate, nperseg=30, nfft=60)
             level = 20 * np.log10(np.abs(of) + 1e-9)
             brightest = level.max() if brightest is None else brightest
-            heat = below.pcolormesh(times, frequencies, level, vmin=brightest - 50, vmax=brightest, cmap="magma", rasterized=True)
+            heat = below.pcolormesh(times, frequencies, level - brightest, vmin=-50, vmax=0, cmap="magma", rasterized=True)
             below.grid(False)
         grid[2 * row + 1, 0].set_ylabel("Hz")
     for axes, head in zip(grid[0], heads):
         axes.set_title(head)
     for axes in grid[-1]:
         axes.set_xlabel("s")
-    figure.colorbar(heat, ax=grid, label="dB below the mixture's loudest, to 50", shrink=0.5, aspect=30)
+    figure.colorbar(heat, ax=grid, label="dB; 0 is the mixture's loudest", shrink=0.5, aspect=30)
     figure.suptitle("Test mixtures of 0 dB, the first component", fontsize=9)
     return figure
 
@@ -102,7 +102,7 @@ def picks(examples, rate):
             trace = waves[column, :, component]
             above.plot(seconds, trace / max(np.abs(trace).max(), 1e-20) - 2 * component, lw=0.4, color=style.BOUND)
         for phase in ("p", "s"):
-            above.axvline(examples[phase][column] / rate, color=looks[phase.upper()], lw=1, label=f"{phase.upper()}, as it is")
+            above.axvline(examples[phase][column] / rate, color=looks[phase.upper()], lw=1)
         for number, (name, colour) in enumerate(looks.items()):
             below.plot(seconds, chances[column, :, number], color=colour, lw=1.2, label=name)
         above.set(yticks=[0, -2, -4], yticklabels=list("ZNE"))

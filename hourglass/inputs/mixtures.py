@@ -3,8 +3,15 @@
 A signal-to-noise ratio (SNR) is, in dB, 20 log10 of the signal's over the noise's standard deviation in the window, all components together.
 """
 
+from typing import Annotated
+
 import numpy as np
 import tensorflow as tf
+from pydantic import Field
+
+SMEARED = 20  # samples before P that are not taken for quiet: filters spread an onset, analysts err
+Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
+Span = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 def uniform(draw, number, shape, low=0.0, high=1.0):
@@ -16,12 +23,12 @@ def window(records, start, samples, p=None):
     """Return the `samples` from `start` (rows,) on of records (rows, length, components).
 
     Before a record's first sample goes on, mirrored as often as it takes, what is before `p` (rows,), the sample of the first
-    arrival: its own noise, or nothing; behind its last one the record itself, mirrored.
+    arrival, by `SMEARED`: its own noise, or nothing; behind its last one the record itself, mirrored.
     """
     length = records.shape[1]
     at = start[:, None] + tf.range(samples)
     if p is not None:
-        quiet = tf.maximum(p, 1)[:, None]
+        quiet = tf.maximum(p - SMEARED, 1)[:, None]
         back = (-at - 1) % (2 * quiet)
         at = tf.where(at < 0, tf.minimum(back, 2 * quiet - 1 - back), at)
         at = tf.where(at >= length, tf.maximum(2 * length - 1 - at, 0), at)

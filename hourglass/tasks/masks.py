@@ -4,18 +4,15 @@ In training as in use a window's transform is divided by its own standard deviat
 in use by one that slides.
 """
 
-from typing import Annotated
-
 import numpy as np
 import tensorflow as tf
-from pydantic import Field
 
 from hourglass.inputs import mixtures, spectrograms
+from hourglass.inputs.mixtures import Share, Span
 
 RATE, SAMPLES = 100, 3000  # samples a second, and of a window
 SHAPE = (spectrograms.FREQUENCIES, SAMPLES // spectrograms.HOP + 1, 2)
 LATEST = 2500  # the sample of a window at which P may arrive
-Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
 
 
 class Task:
@@ -38,7 +35,7 @@ class Task:
         self,
         noise,
         *,
-        snr: Annotated[list[float] | None, Field(min_length=2, max_length=2)] = None,
+        snr: Span | None = None,
         alone: Share = 0.1,
         reversed: Share = 0.2,
     ):

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from hourglass.evaluation import detecting, separating
+from hourglass.evaluation import separating
 from hourglass.ground.rows import in_parts
 from hourglass.tasks import picks
 
@@ -40,6 +40,8 @@ def parted(plan, model, waves):
 
 def picked(plan, model, seed):
     """Return the table of `detecting` for windows of watched and of test records, and some of the latter with the probabilities."""
+    from hourglass.evaluation import detecting  # obspy, which denoisers have no need of
+
     sets = [
         placed(*plan.records("held_out") if part == "held_out" else plan.watched(), plan, part, seed)
         for part in ("train", "held_out")

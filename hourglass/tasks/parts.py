@@ -1,13 +1,11 @@
 """An earthquake and the noise apart, three components of each: what WaveDecompNet is asked for (Yin et al. 2022)."""
 
-from typing import Annotated
-
 import numpy as np
 import scipy.signal
 import tensorflow as tf
-from pydantic import Field
 
 from hourglass.inputs import mixtures
+from hourglass.inputs.mixtures import Span
 
 RATE, SAMPLES = 10, 600
 SHAPE = (SAMPLES, 3)
@@ -25,7 +23,7 @@ class Task:
         Between which values (dB) the mixtures' SNR is drawn; the paper has -20 and 40.
     """
 
-    def __init__(self, noise, *, snr: Annotated[list[float], Field(min_length=2, max_length=2)] = (-20.0, 40.0)):
+    def __init__(self, noise, *, snr: Span = (-20.0, 40.0)):
         self.noise, self.snr = mixtures.Noise(slower(noise), SAMPLES), snr
 
     def rows(self, records, arrivals):

@@ -1,20 +1,17 @@
 """The probabilities of an earthquake, of its P and of its S at each sample: what EQTransformer is asked for (Mousavi et al. 2020)."""
 
-from typing import Annotated
-
 import numpy as np
 import scipy.signal
 import tensorflow as tf
-from pydantic import Field
 
 from hourglass.inputs import mixtures
+from hourglass.inputs.mixtures import Share, Span
 
 RATE, SAMPLES = 100, 6000
 SHAPE = (SAMPLES, 3)
 BAND = (1.0, 45.0)  # Hz
 WIDTH, REACH = 10, 20  # samples: the deviation of a target's bell, and how far it goes
 LATEST = 5000  # the sample of a window at which P may arrive
-Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
 
 
 class Task:
@@ -40,7 +37,7 @@ class Task:
         self,
         noise,
         *,
-        snr: Annotated[list[float], Field(min_length=2, max_length=2)] = (-5.0, 40.0),
+        snr: Span = (-5.0, 40.0),
         clean: Share = 0.0,
         alone: Share = 0.2,
         second: Share = 0.2,
@@ -64,9 +61,7 @@ class Task:
         targets = tf.where(both, tf.maximum(targets, more), targets)
         silent = mixtures.uniform(draw, 22, (rows, 1, 1)) < self.alone
         waves, targets = (tf.where(silent, 0.0, part) for part in (waves, targets))
-        loud = mixtures.reaching(mixtures.uniform(draw, 23, (rows, 1, 1), *self.snr))
-        loud = tf.where(silent, 1.0, tf.where(mixtures.uniform(draw, 24, (rows, 1, 1)) < self.clean, 0.0, loud))
-        waves += loud * self.noise.drawn(draw, rows)
+        waves += tf.where(silent, 1.0, self._loudness(draw, rows)) * self.noise.drawn(draw, rows)
         kept = mixtures.uniform(draw, 25, (rows, 1, 3)) < 0.5
         kept |= tf.one_hot(tf.cast(3 * mixtures.uniform(draw, 26, (rows, 1)), tf.int32), 3) > 0
         kept |= mixtures.uniform(draw, 27, (rows, 1, 1)) >= self.dropped
@@ -79,6 +74,11 @@ class Task:
         p, s = p - start, s - start
         return waves, targets(p, s), (p, s + tf.cast(0.4 * tf.cast(s - p, tf.float32), tf.int32))
 
+    def _loudness(self, draw, rows):
+        """Return by how much noise is multiplied, (rows, 1, 1): for an SNR that is drawn, 0 where a window stays clean."""
+        loud = mixtures.reaching(mixtures.uniform(draw, 23, (rows, 1, 1), *self.snr))
+        return tf.where(mixtures.uniform(draw, 24, (rows, 1, 1)) < self.clean, 0.0, loud)
+
     def placed(self, records, p, s, draw):
         """Return one window (rows, 6000, 3) of each filtered record, P anywhere in the first 50 s, noise added as in training, and its P and S.
 
@@ -88,10 +88,8 @@ class Task:
         waves = mixtures.normed(
             mixtures.window(tf.constant(records), tf.constant(start), SAMPLES, tf.constant(p.astype(np.int32)))
         )
-        loud = mixtures.reaching(mixtures.uniform(draw, 23, (len(p), 1, 1), *self.snr))
-        loud = tf.where(mixtures.uniform(draw, 24, (len(p), 1, 1)) < self.clean, 0.0, loud)
         s = np.where(s - start < SAMPLES, s - start, np.nan)
-        return (waves + loud * self.noise.drawn(draw, len(p))).numpy(), p - start, s
+        return (waves + self._loudness(draw, len(p)) * self.noise.drawn(draw, len(p))).numpy(), p - start, s
 
 
 def targets(p, s):
