@@ -11,7 +11,7 @@ from pydantic import Field
 
 SMEARED = 20  # samples before P that are not taken for quiet: filters spread an onset, analysts err
 Share = Annotated[float, Field(ge=0, le=1, description="a share from 0 to 1")]
-Span = Annotated[list[float], Field(min_length=2, max_length=2)]
+Span = Annotated[list[float], Field(min_length=2, max_length=2, description="a list of two numbers, in dB")]
 
 
 def uniform(draw, number, shape, low=0.0, high=1.0):

@@ -4,8 +4,11 @@ In training as in use a window's transform is divided by its own standard deviat
 in use by one that slides.
 """
 
+from typing import Annotated
+
 import numpy as np
 import tensorflow as tf
+from pydantic import Field
 
 from hourglass.inputs import mixtures, spectrograms
 from hourglass.inputs.mixtures import Share, Span
@@ -35,7 +38,7 @@ class Task:
         self,
         noise,
         *,
-        snr: Span | None = None,
+        snr: Annotated[Span | None, Field(description="a list of two numbers, in dB, or null")] = None,
         alone: Share = 0.1,
         reversed: Share = 0.2,
     ):
