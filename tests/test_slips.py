@@ -28,6 +28,7 @@ from hourglass.ground import signatures
 from hourglass.ground.errors import UserError
 from hourglass.ground.rows import labels_of_rows
 from hourglass.inputs.pairs import Inputs
+from hourglass.learning import training
 from hourglass.models import building, facts, files
 from hourglass.models.autoencoder import Autoencoder
 from hourglass.page import document
@@ -251,10 +252,10 @@ def test_an_error_by_depth_says_of_what_it_is():
 def test_below_the_lines_where_m_star_stands_recognition_has_no_ticks():
     _, lower = sweeps.curves("a", SWEEP, STARS).axes
     heights = [line.get_ydata() for line in lower.lines if line.get_clip_on()]  # m* alone is drawn past the axes
-    low, high = min(map(np.min, heights)), max(map(np.max, heights))
-    assert len(lower.get_yticks()) > 2 and all(
-        low - 0.06 * (high - low) <= tick <= high + 0.06 * (high - low) for tick in lower.get_yticks()
-    )
+    low, high = -np.log(1 - min(map(np.min, heights))), -np.log(1 - max(map(np.max, heights)))  # as far apart as they are drawn
+    ticks = lower.get_yticks()
+    assert len(ticks) > 2 and all(low - 0.06 * (high - low) <= -np.log(1 - tick) <= high + 0.06 * (high - low) for tick in ticks)
+    np.testing.assert_allclose(sweeps.together(sweeps.spread([0, 0.5, 0.99])), [0, 0.5, 0.99], atol=1e-12)
 
 
 def written(shape, *, width: "Annotated[int, Field(ge=2)]" = 3):
@@ -297,8 +298,8 @@ def test_a_sweep_says_of_each_training_what_all_test_images_gave(tmp_path):
     Grid(subject, {4: Cells(tmp_path, "of all")}, said.append).methods([3], [3])
     assert [line.rpartition("  ")[0] for line in said] == [
         "m    3  seed 4  MSE 650.25 (0-255)  recognition 0.5000  3 epochs",
-        "m    3  seed 4  recognizer trained anew 0.7500",
-        "m    3  seed 4  pca  recognizer trained anew 0.7500",
+        "m    3  seed 4  recognizer trained further 0.7500",
+        "m    3  seed 4  pca  recognizer trained further 0.7500",
     ]
 
 
@@ -306,3 +307,18 @@ def test_seeds_go_up_to_the_last_that_there_is():
     assert list(compare.as_seeds("2", 2**32 - 2)) == [2**32 - 2, 2**32 - 1]
     with pytest.raises(UserError, match="--seeds is 3: expected seeds up to 4294967295 from seed 4294967294"):
         compare.as_seeds("3", 2**32 - 2)
+
+
+def test_a_recognizer_trained_further_starts_from_that_of_originals(monkeypatch):
+    keras.utils.set_random_seed(5)
+    of_originals = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    started = []
+    monkeypatch.setattr(training, "fit", lambda model, *others, **recipe: started.append(model.get_weights()))
+    part = SimpleNamespace(rows=np.zeros((3, 4)), labels=np.zeros(3), recognised=lambda shares, counts: [np.array([0.25])])
+    subject = SimpleNamespace(
+        recognizers={7: of_originals}, learned=part, truth=part, recipe={}, counts=None,
+        _of_pca=lambda m: None, _images=lambda decode, part: part.rows,
+    )  # fmt: skip
+    wanted = of_originals.get_weights()
+    assert Subject.retrained(subject, 2, 7) == {"retrained": [0.25]}
+    assert all((one == other).all() for one, other in zip(started[0], wanted, strict=True)) and np.any(wanted[0])

@@ -289,7 +289,7 @@ def test_m_star_is_a_metric_that_dvc_compares(swept):
 
 
 @pytest.mark.nightly  # .ci/run runs it
-def test_each_seed_has_networks_and_a_recognizer_of_its_own_and_one_trained_anew_where_it_was_asked_for(swept, tmp_path):
+def test_each_seed_has_networks_and_a_recognizer_of_its_own_and_one_trained_further_where_it_was_asked_for(swept, tmp_path):
     folder = copy_folder(swept[0], tmp_path / "project")
     sweeping(folder, 1, 1, 20, seeds=2, retrained=[20], beside=None)
     (folder / "models/tgs_all_recognizers").rename(tmp_path / "of_one")
@@ -302,7 +302,7 @@ def test_each_seed_has_networks_and_a_recognizer_of_its_own_and_one_trained_anew
     params.write_text(params.read_text().replace("seed: 0\n", "seed: 1\n", 1))  # its seeds count on from there
     shutil.copy(recognizers / "0.keras", recognizers / "2.keras")
     text = told(folder, f"sweep {ARGUMENTS}", "sweep_figures tgs_columns metrics/tgs_columns")
-    assert text.count("recognizer trained anew") == 4  # of network and PCA, from two seeds
+    assert text.count("recognizer trained further") == 4  # of network and PCA, from two seeds
     found, values = table(folder), json.loads((folder / "metrics/tgs_columns/sweep.json").read_text())
     assert found[["m", "seed"]].to_numpy().tolist() == [[1, 1], [1, 2], [20, 1], [20, 2]]
     assert found["retrained"].notna().tolist() == found["pca_retrained"].notna().tolist() == [False, False, True, True]

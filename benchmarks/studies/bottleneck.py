@@ -27,7 +27,7 @@ OUT = ROOT / "docs" / "bottleneck"
 MARKS = "<!-- m*: python -m benchmarks.studies.bottleneck -->", "<!-- end of m* -->"
 SCRATCH = ROOT / ".dvc" / "tmp" / "bottleneck"
 SEEDS, LINEAR = 5, "{code: linear}"
-SWEEPS = {  # of which recognizer: of which autoencoder, at which m, and at which of those a recognizer is trained anew
+SWEEPS = {  # of which recognizer: of which autoencoder, at which m, and at which of those a recognizer is trained further
     "tgs_columns": ("tgs_all", "1,10,20,25,30,35,40,45,50,60,70,80,90,101", "20"),
     "fashion_dense": ("fashion", "8,16,32,48,64,96,128,192,256,384", "32"),
     "mnist_dense": ("mnist", "16,32,48,64,96,128,192", "16"),
@@ -97,18 +97,22 @@ def write():
         "reconstruction is recognised better than what it is of.",
         tables.table(tables.of_sweep, swept),
     ]
-    if anew := tables.table(tables.retrained, swept):
+    if still := "; ".join(filter(None, map(tables.flat, swept))):
+        parts.append(
+            f"A network whose recognition stands still over m while PCA's goes on to more says how far its epochs come, not how small m may be: {still}. "
+            "So *above* is there of the recipe, too."
+        )
+    if lost := "; ".join(filter(None, map(tables.failed, swept))):
+        parts.append(f"Trainings far below the other seeds, which the fitted curve and m\\* have in them: {lost}.")
+    if further := tables.table(tables.retrained, swept):
         parts += [
-            "The recognizers above know originals alone, so that they show how brittle they are, too. Here at some m recognizers were "
-            "trained anew, on reconstructions of the training images: what is recognised then at the same m by those of originals, "
-            "and by these.",
-            anew,
+            "The recognizers above know originals alone, so that they show how brittle they are, too. Here at some m they were "
+            "trained further, as they had been trained before, on reconstructions of the training images: what is recognised then at the "
+            "same m by those of originals, and by these.",
+            further,
         ]
     if worse := "; ".join(filter(None, map(tables.unlearnt, swept))):
-        parts.append(
-            f"Of those trained anew some recognise less than those of originals at the same m: {worse}. Some of these stayed "
-            "near chance: the epochs that suffice for originals do not suffice for them, and so they say little of what a code holds."
-        )
+        parts.append(f"Of those trained further some recognise less than those of originals at the same m: {worse}.")
     for path in sorted(OUT.glob("sweep_*.csv")):
         parts.append(f"![{path.stem}](bottleneck/{path.stem}.png)\n![{path.stem}](bottleneck/{path.stem}-pictures.png)")
     parts += [*codecs.INTRODUCTION, codecs.headers(), codecs.OF_MODELS]

@@ -1,4 +1,4 @@
-"""Tables of docs/bottleneck.md: m* of each sweep, and recognizers trained anew."""
+"""Tables of docs/bottleneck.md: m* of each sweep, and recognizers trained further."""
 
 import json
 
@@ -6,6 +6,9 @@ import pandas as pd
 
 from benchmarks.studies import markdown
 from hourglass.figures import sweeps
+
+METHODS = {"": "", "beside_": "linear code,", "pca_": "PCA,"}
+FLAT, FAR = 0.005, 0.1  # of recognition: what is no rise; what no seed explains
 
 
 def table(rows_of, paths):
@@ -27,12 +30,13 @@ def of_sweep(path):
         "PCA's m*": sweeps.said(values, "pca_m_star"),
         "m tried": f"{int(pd.read_csv(path.with_suffix('.csv'))['m'].nunique())}, to {values['largest']}",
         "seeds": values["seeds"],
+        "epochs": span(pd.read_csv(path.with_suffix(".csv"))["epochs"]),
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }]  # fmt: skip
 
 
 def retrained(path):
-    """Return a row for each m of a sweep at which recognizers were trained anew: mean of the seeds, and its standard deviation."""
+    """Return a row for each m of a sweep at which recognizers were trained further: mean of the seeds, and its standard deviation."""
     found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
     rows = []
     for m, part in found.groupby("m"):
@@ -47,15 +51,47 @@ def retrained(path):
 
 
 def unlearnt(path):
-    """Return in a sentence how many recognizers trained anew recognise less than those of originals: they did not learn."""
+    """Return in a sentence how many recognizers trained further recognise less than those of originals."""
     found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
     if "retrained" not in found:
         return ""
-    pairs = [(found[f"{prefix}retrained"], found[f"{prefix}recognition"]) for prefix in ("", "beside_", "pca_")]
-    anew, was = (pd.concat(columns, ignore_index=True) for columns in zip(*pairs))
-    worse = int((anew < was).sum())
-    told = f"{called(path, values)} {worse} of {anew.notna().sum()}, the least {anew.min():.3f} where chance is {values['chance']:.3f}"
+    pairs = [(found[f"{prefix}retrained"], found[f"{prefix}recognition"]) for prefix in METHODS]
+    further, was = (pd.concat(columns, ignore_index=True) for columns in zip(*pairs))
+    worse = int((further < was).sum())
+    told = f"{called(path, values)} {worse} of {further.notna().sum()}, the least {further.min():.3f}, by chance {values['chance']:.3f}"
     return told if worse else ""
+
+
+def flat(path):
+    """Return in words from which m on a network's recognition no longer rises, where that is not enough and PCA's goes on to more."""
+    found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
+    mean = found.groupby("m")[["recognition", "pca_recognition"]].mean()
+    least = mean.index[mean["recognition"] >= mean["recognition"].max() - FLAT][0]
+    if (
+        values["m_star"] is not None
+        or least == mean.index[-1]
+        or mean["pca_recognition"].max() < mean["recognition"].max() + FLAT
+    ):
+        return ""
+    return f"{called(path, values)} from m = {least} on (within {FLAT:g} of its most; {span(found['epochs'])} epochs)"
+
+
+def failed(path):
+    """Return in words the trainings whose recognition is far below that of the other seeds at their m."""
+    found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
+    return ", ".join(
+        f"{called(path, values)}{', ' + label if (label := METHODS[prefix]) else ''} m = {m}, seed {seed} ({at:.3f}; the others {span(others)})"
+        for prefix in ("", "beside_")
+        for m, part in found.groupby("m")
+        for seed, at in zip(part["seed"], part[f"{prefix}recognition"])
+        if at < (others := part.loc[part["seed"] != seed, f"{prefix}recognition"]).min() - FAR
+    )
+
+
+def span(numbers):
+    """Return from which to which number, one where all agree."""
+    least, most = (f"{number:.3f}".rstrip("0").rstrip(".") for number in (numbers.min(), numbers.max()))
+    return least if least == most else f"{least} to {most}"
 
 
 def called(path, values):

@@ -8,6 +8,17 @@ from hourglass.figures import style
 NAMES = {"network": "network", "pca": "PCA"}
 COLOURS = {"": style.NETWORK, "beside_": "#16877a", "pca_": style.BOUND}
 SHOWN = 7  # values of m in the figure of images
+RECOGNISED = (0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)  # ticks
+
+
+def spread(recognised):
+    """Return where on the axis of recognition a share stands: as far apart as half as many are missed, so that 0.95 and 0.99 are told apart."""
+    return -np.log(np.clip(1 - np.asarray(recognised, float), 5e-4, None))
+
+
+def together(places):
+    """Return the shares at places of `spread`."""
+    return 1 - np.exp(-np.asarray(places, float))
 
 
 def curves(autoencoder, table, metrics):
@@ -17,6 +28,7 @@ def curves(autoencoder, table, metrics):
     changed = "".join(f", {key}: {value}" for key, value in metrics["input"].items())
     upper.set(ylabel="MSE (grey values 0 to 255)", title=f"Test error and recognition over m, {autoencoder}{changed}")
     _errors(upper, table, names)
+    lower.set_yscale("function", functions=(spread, together))
     _recognition(lower, table, names)
     first, last = table["m"].min(), table["m"].max()
     _stars(lower, table, metrics, names, beyond=1.15 * last)
@@ -55,7 +67,7 @@ def _errors(axes, table, names):
 
 
 def _recognition(axes, table, names):
-    """Every training a point, the curves fitted to them, and crosses where recognizers were trained anew."""
+    """Every training a point, the curves fitted to them, and crosses where recognizers were trained further."""
     for prefix, name in names.items():
         _points(axes, table, "m", f"{prefix}recognition", prefix)
         fit = table[["m", f"{prefix}recognition_fitted"]].drop_duplicates("m")
@@ -65,8 +77,9 @@ def _recognition(axes, table, names):
         axes.plot(*fit[fit["live_units"] > 0].to_numpy().T, color=style.NETWORK, lw=1.2, ls="--", label="network over live units")
     for prefix in names if "retrained" in table else ():
         mean = table.groupby("m")[f"{prefix}retrained"].mean()
-        label = "" if prefix else "recognizers trained on reconstructions"
-        axes.plot(mean.index, mean, "x", color=COLOURS[prefix], ms=6, label=label)
+        axes.plot(mean.index, mean, "x", color=COLOURS[prefix], ms=6)
+    if "retrained" in table:
+        axes.plot([], [], "x", color="black", ms=6, label="recognizers trained on reconstructions")
 
 
 def _stars(axes, table, metrics, names, beyond):
@@ -80,17 +93,18 @@ def _stars(axes, table, metrics, names, beyond):
     stars = [(f"{prefix}m_star", COLOURS[prefix], f"m*{name}") for prefix, name in called.items()]
     if _dies(table):
         stars.insert(1, ("m_star_live", style.NETWORK, "m* in live units"))
-    bottom, top = axes.get_ylim()
-    steps = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
+    bottom, top = spread(axes.get_ylim())
     for line, (name, colour, label) in enumerate(stars):
-        height = bottom - (0.07 + 0.08 * line) * (top - bottom)
+        height = together(bottom - (0.07 + 0.08 * line) * (top - bottom))
         star, low, high = (
             beyond if metrics[f"{name}{end}"] is None else metrics[f"{name}{end}"] for end in ("", "_low", "_high")
         )
         axes.plot([low, high], [height] * 2, color=colour, lw=3, alpha=0.4, solid_capstyle="butt", clip_on=False)
         marker = {"marker": ">" if metrics[name] is None else "o", "mfc": "white" if name.endswith("_live") else colour}
         axes.plot(star, height, ls="", color=colour, ms=6, clip_on=False, label=f"{label}: {said(metrics, name)}", **marker)
-    axes.set(yticks=steps, ylim=(bottom - (0.06 + 0.08 * len(stars)) * (top - bottom), top))
+    steps = [tick for tick in RECOGNISED if bottom <= spread(tick) <= top]
+    axes.set(ylim=together([bottom - (0.06 + 0.08 * len(stars)) * (top - bottom), top]))
+    axes.set_yticks(steps, steps)
 
 
 def _points(axes, table, x, y, prefix):

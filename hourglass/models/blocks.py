@@ -178,7 +178,7 @@ def _sweep(
     """The values of m, seeds of each, which share of the recognition is enough, and changes of `input`.
 
     `beside` is what a second network has otherwise in `model`; at each m of `retrained` a recognizer is trained
-    anew on reconstructions.
+    further, on reconstructions.
     """
 
 

@@ -26,7 +26,7 @@ class Grid:
     def methods(self, widths, retrained):
         """Return {prefix: {(m, seed): result}} of the network, of the one with `beside` where it differs, and of PCA.
 
-        At each m of `retrained` results have the recognition by a recognizer trained anew, too.
+        At each m of `retrained` results have the recognition by a recognizer trained further, too.
         """
         makers = {"": self.subject.network, "pca_": self.subject.pca}
         if self.subject.beside:
@@ -51,7 +51,7 @@ class Grid:
         started, method = time.perf_counter(), prefix.rstrip("_") or "network"
         found, there = self.cells[seed](f"{kind}{method}-{m:04d}-{seed}", make)
         if not there and (kind or method != "pca"):
-            said = f"recognizer trained anew {found['retrained'][0]:.4f}" if kind else (
+            said = f"recognizer trained further {found['retrained'][0]:.4f}" if kind else (
                 f"MSE {255**2 * found['mse']:.5g} (0-255)  recognition {found['recognition'][0]:.4f}  {found['epochs']} epochs"
             )  # fmt: skip
             method = "" if method == "network" else f"  {method}"

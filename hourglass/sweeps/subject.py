@@ -74,11 +74,15 @@ class Subject:
         return self._result(self.truth.rows / 255.0, seed)
 
     def retrained(self, m, seed, network=None):
-        """Return `retrained`, the recognition of each draw by a recognizer trained anew on reconstructions, of PCA without `network`."""
+        """Return `retrained`, the recognition of each draw by a recognizer trained further, on reconstructions; of PCA without `network`.
+
+        It starts from that of originals: from random weights its epochs did not always suffice, and most of salt stayed near chance.
+        """
         decode = Autoencoder(network, self.plan.inputs).reconstruct if network else self._of_pca(m)
         parts = [(self._images(decode, part), part.labels) for part in (self.learned, self.truth)]
         keras.utils.set_random_seed(seed)
         model = keras.models.clone_model(self.recognizers[seed])
+        model.set_weights(self.recognizers[seed].get_weights())
         training.fit(model, Data(*parts), pair, seed, **self.recipe)
         recognised = self.truth.recognised(recognizer(model)(parts[1][0] / 255.0), self.counts)[0]
         keras.backend.clear_session()
