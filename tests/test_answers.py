@@ -1,8 +1,10 @@
 """The README's table of answers, and whether a network fails where the eye does: tables from numbers worked out by hand."""
 
 import numpy as np
+import pytest
 
 from benchmarks.studies import ledger, narrow_page
+from hourglass.reports import claims
 
 FOUND = {
     "chance": 0.1, "whole": [1.0, 0.9], "epochs": 3, "seeds": 2, "source": "data", "date": "2026-11-27", "machine": "one",
@@ -47,9 +49,16 @@ def test_an_answer_says_what_it_rests_on():
         "metric": "mse",
         "epochs": "3 to 7",
         "exact": False,
+        "yes_if": "less",
+        "stated_epochs": None,
     }
     assert ledger.sure(row | {"runs": 1, "interval": None, "exact": True}) == "exact"
-    many = row | {"runs": 5, "interval": [-1.23456, 2], "interval_of": "difference"}
+    many = row | {
+        "runs": 5,
+        "interval": [-1.23456, 2],
+        "interval_of": "difference",
+        "rests_on": "4 of 5 pairs; the interval decides",
+    }
     one, none = row | {"runs": 1, "interval": None}, row | {"question": ""}
     head, _, *lines = ledger.answers([many, one, none]).splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
@@ -58,10 +67,33 @@ def test_an_answer_says_what_it_rests_on():
         "Is it?",
         "W1",
         "yes",
-        "MSE on [0, 1]",
-        "0.123",
-        "2",
-        "5 runs of 3 to 7 epochs, difference -1.23 to 2",
+        "MSE; yes if less",
+        "8,030",
+        "130,000",
+        "5 runs of 3 to 7 epochs, so in 4 of 5 pairs, difference -80,300 to 130,000",
         "a",
     ]
     assert cells[2][6] == "one run" and len(cells) == 3
+    assert ledger.sure(many | {"stated_epochs": 40, "metric": "orientation"}).startswith("5 runs of 3 to 7 of 40 epochs, ")
+    assert ledger.sure(many | {"reproduced": "not measured", "why": "not run yet: `so`"}) == "not run yet: `so`"
+
+
+@pytest.mark.parametrize(
+    ("run", "why"),
+    [
+        ("narrow, digits", "not run yet: `python -m benchmarks.studies.narrow ../shared/data digits`"),
+        (
+            "mnist_resize_conv, shuffle",
+            'not run yet: `python -m benchmarks.studies.repeats ../shared/data "mnist_resize_conv, shuffle"`',
+        ),
+        ("no such run", "not run yet"),
+    ],
+)
+def test_what_is_not_measured_names_the_command_that_measures_it(run, why):
+    assert ledger.later({"run": run, "why": ""})["why"] == why
+    assert ledger.later({"run": run, "why": "the data are not at hand"})["why"] == "the data are not at hand"
+
+
+def test_readers_are_told_in_words_what_every_question_is_measured_by():
+    stated, _ = claims.load(ledger.ROOT / "claims.yaml")
+    assert {claim["metric"] for claim in stated if claim["question"]} <= set(ledger.WHAT)

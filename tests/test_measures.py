@@ -1,6 +1,7 @@
 """Inputs and their damage, bounds, baselines and the ledger, against numbers worked out by hand."""
 
 import json
+import re
 
 import keras
 import numpy as np
@@ -352,10 +353,22 @@ def test_the_interval_of_a_claim_is_of_the_mean_or_of_the_difference():
     row = held({"metric": "mse", "value": 11, "quantity": "mse"})
     assert (row["interval_of"], row["compared_with"]) == ("mean", 11)
     assert row["interval"] == pytest.approx([11 - 1.9632, 11 + 1.9632], abs=1e-3)
+    found = re.fullmatch(
+        r"mean, 90 %: (.*) to (.*), held against (.*) to (.*); a single run, 95 %: (.*) to (.*)", row["rests_on"]
+    )
+    inner, one = 2.131847 * 1.9632 / 2.776445, 1.9632 * 6**0.5  # Student's t of 4 degrees; of a single run sqrt(1 + 1 / 5)
+    delta = (float(found[4]) - float(found[3])) / 2
+    numbers = [11 - inner, 11 + inner, 11 - delta, 11 + delta, 11 - one, 11 + one]
+    assert delta > 0 and [float(number) for number in found.groups()] == pytest.approx(numbers, abs=1e-3)
     row = held({"metric": "mse", "above": "pca_mse"})
     assert (row["interval_of"], row["compared_with"]) == ("difference", pytest.approx(10.2))
     assert row["interval"] == pytest.approx([0.8 - 0.34, 0.8 + 0.34], abs=1e-3)  # 2.776 * sqrt(0.075 / 5)
     assert "| difference 0.459956 to 1.14004 " in ledger.table([row])
+    assert row["rests_on"] == "5 of 5 pairs; the interval decides"
+    six = {"both": {"repeats": {"mse": [1, 2, 3, 4, 5, 6], "pca_mse": [2, 3, 4, 5, 6, 6]}, "source": "real", "epochs": 1}}
+    assert held({"run": "both", "metric": "mse", "below": "pca_mse"}, six)["rests_on"] == (
+        "5 of 6 pairs, 1 the same; share, 95 %: 0.48 to 1.00"  # 0.025 ** (1 / 5)
+    )
     assert (row["interval_of"], held({"run": "a", "metric": "mse", "value": 1, "quantity": "mse"})["interval"]) == (
         "difference",
         None,
@@ -419,8 +432,8 @@ def test_the_worst_epoch_of_a_curve_and_the_table_of_the_ledger(tmp_path):
     assert head == "8 claims: 1 yes, 2 no, 1 undecided, 1 not on this data, 3 not measured."
     columns = [name.strip() for name in names.strip("|").split("|")]
     assert columns == ["writeup", "claim", "run", "runs", "measured", "95 % interval", "compared with", "epochs", "reproduced",
-                       "would decide", "why"]  # fmt: skip
+                       "rests on", "would decide", "why"]  # fmt: skip
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in cells]
     one = "one run says nothing of how far others lie apart; `repeats` in params.yaml asks for more"
-    assert cells[0] == ["W0", "curve", "a", "1", "4", "", "4.5", "3", "undecided", "", one]
-    assert cells[1][3] == "exact" and cells[5] == ["W0", "absent", "c", "", "", "", "", "", "not on this data", "", ""]
+    assert cells[0] == ["W0", "curve", "a", "1", "4", "", "4.5", "3", "undecided", "", "", one]
+    assert cells[1][3] == "exact" and cells[5] == ["W0", "absent", "c", "", "", "", "", "", "not on this data", "", "", ""]

@@ -97,6 +97,11 @@ def write():
         "reconstruction is recognised better than what it is of.",
         tables.table(tables.of_sweep, swept),
     ]
+    parts.append(
+        "The test images of salt are {test} of all, of which {test images} continue a training image ([leakage.md](leakage.md)).".format(
+            **json.loads((ROOT / "docs" / "leakage.json").read_text())["splits"]["tgs_all"]
+        )
+    )
     if still := "; ".join(filter(None, map(tables.flat, swept))):
         parts.append(
             f"A network whose recognition stands still over m while PCA's goes on to more says how far its epochs come, not how small m may be: {still}. "

@@ -16,13 +16,30 @@ SAME = {  # the run that a claim about an autoencoder is held against
     "mnist_denoise": "mnist_denoise, 60,000 images",
 }
 STUDIES = ("alternatives", "cascade", "features", "narrow", "noises")
-WHAT = {
-    "mse": "MSE on [0, 1]",
-    "mse_inside": "MSE on [0, 1], inside it",
-    "checkerboard": "power at the grid's frequencies, of that beside them",
-    "checkerboard_untrained": "power at the grid's frequencies, of that beside them",
+GRID, FOUND = "power at the grid's frequencies, of that beside them", "share of classes found"
+WHAT = {  # what readers are told of a metric; of those whose name begins with MSE the mean square on [0, 1], told of 0 to 255
+    "mse": "MSE",
+    "mse_inside": "MSE inside it",
+    "checkerboard": GRID,
+    "checkerboard_untrained": GRID,
     "excess": "loss above its floor",
-    "floor": "floor of its MSE on [0, 1]",
+    "floor": "MSE, its floor",
+    "narrow_8": f"{FOUND}, narrowest layer 8",
+    "cascade_relu_111": "MSE, 1 + 10 + 100 numbers",
+    "nested_linear_11": "MSE, the first 11 numbers",
+    "accuracy_fine_tuned": FOUND,
+    "mnist_dense_linear_100": f"{FOUND}, 100 labels",
+    "mnist_conv_linear_100": f"{FOUND}, 100 labels",
+    "pretrained_100": f"{FOUND}, 100 labels",
+    "orientation": "filters' selectivity for a direction, 0 to 1",
+    "code_neighbours": "share whose nearest neighbour is of their class",
+    "noise_on_stripes": "MSE, trained on noise, shown stripes",
+    "ground_roll_on_ground_roll": "MSE",
+    "middle_off": "how far the middle is from a cross-fade, of the way",
+    "mse_average": "MSE",
+    "mse_transposed": "MSE",
+    "mse_narrow": "MSE",
+    "mse_layer_by_layer": "MSE",
 }
 DERIVED = {"cascade": cascade_page.derived, "narrow": narrow_page.derived}  # what claims ask beside what was found
 
@@ -41,6 +58,8 @@ def checked(runs):
     return [
         row
         | {"date": results.get(row["run"], {}).get("date"), "metric": claim["metric"]}
+        | {"yes_if": "less" if claim["below"] is not None else "more" if claim["above"] is not None else ""}
+        | {"stated_epochs": fewer(runs[SAME.get(row["run"], row["run"])]) if SAME.get(row["run"], row["run"]) in runs else None}
         | ({} if row["run"] in results else later(row))
         for claim, row in zip(stated, claims.check(stated, deltas, results))
     ]
@@ -48,7 +67,18 @@ def checked(runs):
 
 def later(row):
     """Return the verdict of a claim whose run is not made yet; the pipeline takes it for another data set's."""
-    return {"reproduced": claims.NOT_MEASURED, "why": row["why"] or "not run yet"}
+    return {
+        "reproduced": claims.NOT_MEASURED,
+        "why": row["why"] or f"not run yet: `{command_of(row['run'])}`".removesuffix(": ``"),
+    }
+
+
+def command_of(run):
+    """Return the command that makes the results of a run of a study, or of several trainings."""
+    study, _, name = run.partition(", ")
+    if study in STUDIES:
+        return f"python -m benchmarks.studies.{study} ../shared/data" + (f" {name}" if study != "alternatives" else "")
+    return f'python -m benchmarks.studies.repeats ../shared/data "{run}"' if run in RUNS else ""
 
 
 def seeded(found, derived):
@@ -68,7 +98,9 @@ def repeated():
 
 def page(rows, runs, data):
     """Return the ledger of `runs`, whose `data` a line says, as a page."""
-    rows = [{name: value for name, value in row.items() if name not in ("date", "metric")} for row in rows]
+    rows = [
+        {name: value for name, value in row.items() if name not in ("date", "metric", "yes_if", "stated_epochs")} for row in rows
+    ]
     held = [runs[name] for name in dict.fromkeys(SAME.get(row["run"], row["run"]) for row in rows) if name in runs]
     others = dict.fromkeys(
         f"{run['of'].partition(',')[0]}, {run['differs']}" for run in held if run["differs"].startswith("folder")
@@ -84,7 +116,8 @@ def page(rows, runs, data):
         f"Epochs are those that ran{''.join(f'; {writeup} states {epochs}' for writeup, epochs in stated.items())}. "
         f"On other images than its write-up's: {'; '.join(others)}.\n\n"
         "Verdicts are by the rules of [verdicts.md](verdicts.md), each claim by itself: not corrected for their number. The interval "
-        "is of the mean, or of the difference from what is compared; of a curve the epoch that is farthest off. One run decides only "
+        "is of the mean, or of the difference from what is compared; of a curve the epoch that is farthest off. *Rests on*: what the rule looks at, "
+        "of two that are compared in how many pairs of runs it is as claimed. One run decides only "
         "what no seed changes (`exact`). What difference from a stated number does not matter was fixed beforehand:\n\n"
         f"{said}\n\n" + claims.table(rows)
     )
@@ -94,23 +127,35 @@ def answers(rows):
     """Return the claims that readers ask about as a table: who raised them, the answer, and what it rests on."""
     return markdown.table([
         {"question": row["question"], "raised by": row["writeup"].removesuffix(", tacitly"), "answer": row["reproduced"],
-         "what": WHAT.get(row["metric"], row["metric"].replace("_", " ")), "measured": short(row["measured"]), "compared with": short(row["compared_with"]), "how sure": sure(row), "of": row["run"]}
+         "what": told(row), "measured": short(row["measured"], row), "compared with": short(row["compared_with"], row), "how sure": sure(row), "of": row["run"]}
         for row in rows if row["question"]
     ])  # fmt: skip
 
 
+def told(row):
+    """Return what is measured in words, and on which side of what it is compared with the answer is yes."""
+    return WHAT[row["metric"]] + (f"; yes if {row['yes_if']}" if row["yes_if"] else "")
+
+
 def sure(row):
-    """Return in words what an answer rests on."""
+    """Return in words what an answer rests on; of what was not run, the command that runs it."""
+    if row["reproduced"] == claims.NOT_MEASURED:
+        return row["why"]
     if row["exact"] and row["runs"]:
         return "exact"
     if row["interval"] is None:
         return {0: "", 1: "one run"}.get(row["runs"], f"{row['runs']} runs")
-    return f"{row['runs']} runs of {row['epochs']} epochs, {row['interval_of']} {' to '.join(map(short, row['interval']))}"
+    epochs = f"{row['epochs']} of {row['stated_epochs']}" if row["stated_epochs"] else row["epochs"]
+    won = f" so in {row['rests_on'].partition(';')[0]}," if row["interval_of"] == "difference" else ""
+    return f"{row['runs']} runs of {epochs} epochs,{won} {row['interval_of']} {' to '.join(short(end, row) for end in row['interval'])}"
 
 
-def short(value):
-    """Return a number to three digits, of none nothing."""
-    return "" if value is None else f"{value:.3g}"
+def short(value, row):
+    """Return a number to three digits, a mean square on [0, 1] as one of 0 to 255; of none nothing."""
+    if value is None:
+        return ""
+    digits = f"{255**2 * value:.3g}" if WHAT[row["metric"]].startswith("MSE") else f"{value:.3g}"
+    return f"{float(digits):,.10g}" if "e+" in digits else digits
 
 
 def size(delta):

@@ -105,6 +105,7 @@ def table(rows):
             "compared with": number(row["compared_with"]),
             "epochs": "" if row["epochs"] is None else f"{row['epochs']}",
             "reproduced": row["reproduced"],
+            "rests on": row["rests_on"],
             "would decide": f"{row['would_decide']} runs" if row["would_decide"] else "",
             "why": row["why"],
         }

@@ -10,7 +10,7 @@ NOT_MEASURED = "not measured"
 
 
 def judged(claim, result, results, deltas):
-    """Return {"measured", "interval", "interval_of", "compared_with", "runs", "reproduced", "would_decide"} of a claim.
+    """Return {"measured", "interval", "interval_of", "compared_with", "runs", "reproduced", "would_decide", "rests_on"} of a claim.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def judged(claim, result, results, deltas):
     -------
     dict
         Of a curve the epoch that is farthest off. The 95 % interval is that of the mean, of a comparison that of
-        the difference. None where there is nothing: no number, or of one run no interval.
+        the difference. None where there is nothing: no number, or of one run no interval. `rests_on` says what the rule looks at, in words.
     """
     if claim["values"] is not None:
         return of_curve(claim, result, deltas)
@@ -54,7 +54,11 @@ def of_number(found, stated, delta):
     if len(found) < 2:
         return row(found[0], stated, 1, verdicts.UNDECIDED)
     one = verdicts.stated_number(found, stated, delta)
-    return row(one.found, stated, one.runs, one.verdict, ("mean", [one.low, one.high]), one.would_decide)
+    rests = (
+        f"mean, 90 %: {one.inner_low:.6g} to {one.inner_high:.6g}, held against {stated - delta:.6g} to {stated + delta:.6g}; "
+    )
+    rests += f"a single run, 95 %: {one.one_low:.6g} to {one.one_high:.6g}"
+    return row(one.found, stated, one.runs, one.verdict, ("mean", [one.low, one.high]), one.would_decide, rests)
 
 
 def of_curve(claim, result, deltas):
@@ -91,13 +95,17 @@ def of_comparison(found, bound, sign, exact):
         return row(*ends, runs, verdicts.UNDECIDED)
     judged = pairs.better(sign * one, sign * other)
     ends_of_it = sorted((sign * judged.low, sign * judged.high))
-    return row(*ends, runs, judged.verdict, ("difference", ends_of_it), judged.would_decide)
+    rests = f"{judged.wins} of {runs} pairs" + (f", {judged.ties} the same" if judged.ties else "")
+    rests += (
+        f"; share, 95 %: {judged.share_low:.2f} to {judged.share_high:.2f}" if runs >= pairs.ENOUGH else "; the interval decides"
+    )
+    return row(*ends, runs, judged.verdict, ("difference", ends_of_it), judged.would_decide, rests)
 
 
-def row(measured, compared, runs, verdict, interval=(None, None), would_decide=None):
+def row(measured, compared, runs, verdict, interval=(None, None), would_decide=None, rests_on=""):
     """Return what is known of a claim, by name."""
-    names = ("measured", "compared_with", "runs", "reproduced", "interval_of", "interval", "would_decide")
-    return dict(zip(names, (measured, compared, runs, verdict, *interval, would_decide)))
+    names = ("measured", "compared_with", "runs", "reproduced", "interval_of", "interval", "would_decide", "rests_on")
+    return dict(zip(names, (measured, compared, runs, verdict, *interval, would_decide, rests_on)))
 
 
 def delta(claim, stated, deltas):

@@ -17,7 +17,8 @@ MOST = 10_000  # runs beyond which nobody goes
 @dataclass
 class Verdict:
     """`verdict` (yes, no, undecided), the `runs` it rests on, the number `found` with its 95 % interval `low` to `high`,
-    the 95 % interval of a single further run, and how many runs `would_decide` (None where no number of runs would)."""
+    the 95 % interval of a single further run, how many runs `would_decide` (None where no number of runs would), and the
+    90 % interval of the mean."""
 
     verdict: str
     runs: int
@@ -27,6 +28,8 @@ class Verdict:
     one_low: float | None = None
     one_high: float | None = None
     would_decide: int | None = None
+    inner_low: float | None = None
+    inner_high: float | None = None
 
 
 def counted(found, stated):
@@ -59,11 +62,11 @@ def stated_number(runs, stated, delta):
     """
     runs = np.asarray(runs, float)
     n, mean, deviation = len(runs), float(runs.mean()), float(runs.std(ddof=1))
-    verdict, (low, high), (one_low, one_high) = _against(n, mean, deviation, stated, delta)
+    verdict, (low, high), (one_low, one_high), inner = _against(n, mean, deviation, stated, delta)
     decided = None
     if verdict == UNDECIDED:
         decided = first_of(n, lambda more: _against(more, mean, deviation, stated, delta)[0])
-    return Verdict(verdict, n, mean, low, high, one_low, one_high, decided)
+    return Verdict(verdict, n, mean, low, high, one_low, one_high, decided, *inner)
 
 
 def first_of(n, verdict):
@@ -82,7 +85,7 @@ def interval(mean, error, freedom, level):
 
 
 def _against(n, mean, deviation, stated, delta):
-    """Return the verdict of `stated_number`, the 95 % interval of the mean and that of a single run."""
+    """Return the verdict of `stated_number`, the 95 % interval of the mean, that of a single run, and the mean's 90 % interval."""
     error = deviation / np.sqrt(n)
     inner = interval(mean, error, n - 1, 0.90)
     low, high = interval(mean, error, n - 1, 0.95)
@@ -93,4 +96,4 @@ def _against(n, mean, deviation, stated, delta):
         verdict = NO
     else:
         verdict = UNDECIDED
-    return verdict, (low, high), (one_low, one_high)
+    return verdict, (low, high), (one_low, one_high), inner
