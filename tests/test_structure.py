@@ -22,13 +22,13 @@ MODULES = {
     if path.name != "__init__.py"
 }
 NAMES = {"data/depends/autoencoders", "data/depends/repeated"}
-COMMANDS = {"encode", "decode", "compare", "mend", "repro"}  # what a person or make runs, not DVC
+COMMANDS = {"encode", "decode", "compare", "mend", "repro", "denoise", "pick"}  # what a person or make runs, not DVC
 FLOORS = [  # a room imports rooms of the floors below its own
     {"ground"},
     {"formats", "losses", "baselines", "inputs", "engines", "architectures", "recognizers", "splits", "synthetics"},
     {"sources", "models", "figures", "pipeline"},
     {"datasets", "learning", "evaluation", "codec", "reports", "checks"},
-    {"sweeps", "page", "tasks"},
+    {"sweeps", "page", "tasks", "streams"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

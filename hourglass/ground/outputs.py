@@ -47,23 +47,23 @@ def replacing(target):
         remove(fresh)
 
 
-def file_to_write(path, made_of):
+def file_to_write(path, *made_of):
     """Return `path`, where a command's output is to stand, with links followed.
 
     Parameters
     ----------
     path, made_of : str
-        The file that is to be written, and the one that it is made of.
+        The file that is to be written, and those that it is made of.
 
     Raises
     ------
     UserError
-        Where a folder or a device stands there, or the file that it is made of: those are not replaced.
+        Where a folder or a device stands there, or a file that it is made of: those are not replaced.
     """
     target = Path(path).resolve()
     if not path or path.endswith("/") or (target.exists() and not target.is_file()):
         raise UserError(f"{path or repr(path)}: expected the name of a file to write; a folder or device is not replaced")
-    if target.exists() and target.samefile(made_of):
+    if target.exists() and any(target.samefile(file) for file in made_of):
         raise UserError(f"{path}: is the file that it would be made of; give another name")
     return target
 

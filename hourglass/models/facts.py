@@ -6,7 +6,7 @@ It stands in the `metadata.json` of Keras's own format, which Keras does not rea
 
 import json
 import zipfile
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -26,26 +26,45 @@ def read(path):
     UserError
         Where the file is missing, no archive, or does not have them.
     """
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(MEMBER) as member:
-            found = json.loads(member.read(LARGEST))[KEY]
-    except FileNotFoundError:
-        raise UserError(f"{path}: no model there; run `dvc repro` to train it") from None
-    except (KeyError, TypeError, ValueError):
-        raise UserError(
-            f"{path}: expected an autoencoder that this project trained, found a file that does not say how its values are "
-            "scaled; `dvc repro` trains one"
-        ) from None
-    except Exception as error:  # of a damaged archive; zipfile raises many kinds
-        if isinstance(error, OSError) and error.errno:
-            raise
-        raise UserError(f"{path}: expected a Keras model ({error}); `dvc checkout` or `dvc repro` restores it") from None
-    found = parameters.check(of_model, found, f"{MEMBER}: {KEY}", file=path)
+    found = _checked(
+        path, of_model, "an autoencoder that this project trained, found a file that does not say how its values are scaled"
+    )
     if found["train"].get("loss") not in OF_IMAGES:
         raise UserError(
             f"{path}: {MEMBER}: {KEY}.train.loss is {found['train'].get('loss')!r}: expected {' or '.join(OF_IMAGES)}"
         )
     return found
+
+
+def read_seismic(path):
+    """Return the facts in the model file `path` of a network of seismology, a dict of what `of_seismic` takes.
+
+    Raises
+    ------
+    UserError
+        As `read` does.
+    """
+    return _checked(
+        path, of_seismic, "a network of seismology that this project trained, found a file that does not say its task"
+    )
+
+
+def _checked(path, signature, expected):
+    """Return the facts in the model file `path`, checked; of a file without, what was `expected` and what came."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(MEMBER) as member:
+            found = json.loads(member.read(LARGEST))[KEY]
+        if ("task" in found) != (signature is of_seismic):
+            raise KeyError("task")
+    except FileNotFoundError:
+        raise UserError(f"{path}: no model there; run `dvc repro` to train it") from None
+    except (KeyError, TypeError, ValueError):
+        raise UserError(f"{path}: expected {expected}; `dvc repro` trains one") from None
+    except Exception as error:  # of a damaged archive; zipfile raises many kinds
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise UserError(f"{path}: expected a Keras model ({error}); `dvc checkout` or `dvc repro` restores it") from None
+    return parameters.check(signature, found, f"{MEMBER}: {KEY}", file=path)
 
 
 def told(found):
@@ -90,3 +109,22 @@ def of_model(
     rows_an_image : int
         1 of images; of columns how many make up an image.
     """
+
+
+def of_seismic(
+    *,
+    name: str,
+    dataset: str,
+    architecture: str,
+    task: Literal["masks", "parts", "picks"],
+    input: dict,
+    model: dict,
+    train: dict,
+    recipe: str,
+    seed: int,
+    threads: int,
+    precision: str,
+    source: str,
+    sample: str | None = None,
+):
+    """The facts of a trained network of seismology: `task` is a module of `hourglass.tasks`, the others are as in `of_model`."""
