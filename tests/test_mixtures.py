@@ -157,3 +157,12 @@ def test_a_smeared_onset_is_not_mirrored_into_what_is_before_p():
     loud = [np.flatnonzero(np.abs(row).max(axis=-1) > 0.5)[0] for row in signal.numpy()]
     quiet = [np.abs(row[: max(0, first - 25)]).max(initial=0) for row, first in zip(signal.numpy(), loud)]
     assert max(loud) > 150 and max(quiet) < 1e-3
+
+
+def test_an_arrival_that_nobody_read_is_told_from_one_past_the_window():
+    signals, noise = records(3, 9000, 3000)
+    own = picks.Task(noise, clean=1.0)
+    waves, p, s = own.placed(signals, np.full(3, 3000.0), np.array([3100.0, np.nan, 8999.0]), DRAW)
+    assert waves.shape == (3, 6000, 3) and s[0] - p[0] == 100 and np.isnan(s[1]) and s[2] == np.inf
+    at = [np.flatnonzero(window.any(axis=1))[0] for window in waves]
+    assert at == p.tolist()  # no noise was added: nothing stands before P

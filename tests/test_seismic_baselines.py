@@ -71,7 +71,7 @@ def test_peaks_are_above_the_threshold_apart_and_at_ends_too():
 def test_the_nearest_pick_is_found_and_all_others_are_false():
     assert picking.matched([95, 104, 300], 100, 10) == (1, 0, 2, 4)
     assert picking.matched([89, 300], 100, 10)[:3] == (0, 1, 2) and np.isnan(picking.matched([], 100, 10)[3])
-    assert picking.matched([5], np.nan, 10)[:3] == (0, 0, 1)
+    assert picking.matched([5], np.inf, 10)[:3] == (0, 0, 1)
 
 
 def test_scores_by_hand():
@@ -89,6 +89,8 @@ def test_an_interval_of_a_mean_is_nearly_that_of_the_normal_distribution():
     found = intervals.mean(values)
     half = 1.96 * values.std() / 20
     assert found["mean"] == values.mean() and found["high"] - found["mean"] == pytest.approx(half, rel=0.15)
+    pairs = intervals.mean(np.repeat(values, 2), np.repeat(np.arange(400), 2))  # two alike of each group say no more than one
+    assert pairs == pytest.approx(found)
 
 
 def arriving(p, s):
@@ -133,11 +135,16 @@ def test_a_perfect_picker_scores_1_and_an_idle_one_0():
     arrivals = np.full(4, 1500.0), np.array([2400.0] * 3 + [np.nan])
 
     def perfect(waves):
-        made = np.zeros_like(waves)
-        made[:, 1500, 1] = made[:3, 2400, 2] = 0.9
+        made = np.zeros((4, 6000, 3))
+        made[:, 1500, 1] = made[:3, 2400, 2] = made[3, 2000, 2] = 0.9  # of the last nobody read S: nothing there is false
         return made if len(waves) == 4 else np.zeros_like(waves)
 
     for probabilities, f1 in ((perfect, 1), (np.zeros_like, 0)):
         table = detecting.table((windows, *arrivals), (windows, *arrivals), np.zeros((2, 6000, 3)), 100, probabilities)
         assert set(table[table["method"] == "network"]["f1"]) == {f1} and len(table) == 24
     assert table[table["method"] == "baer"].iloc[0]["f1"] > 0.9
+    arrivals[1][3] = np.inf  # S lies past the window: what is picked is false
+    table = detecting.table((windows, *arrivals), (windows, *arrivals), np.zeros((2, 6000, 3)), 100, perfect).set_index(
+        ["method", "phase"]
+    )
+    assert set(table.loc[("network", "s"), "precision"]) == {0.75} and set(table.loc[("network", "s"), "recall"]) == {1}

@@ -180,3 +180,10 @@ def test_what_is_imported_for_comparison_alone_is_pinned_and_in_no_room():
     assert all(line.startswith("#") or re.fullmatch(r"\w+==[\d.]+", line) for line in lines)
     for path in (path for folder in ("hourglass", "stages") for path in (ROOT / folder).rglob("*.py")):
         assert not re.search(r"^\s*(import|from) (seisbench|torch)\b", path.read_text(), re.M), path
+
+
+def test_eqtransformer_begins_as_unsure_of_arrivals_as_they_are_rare():
+    keras.utils.set_random_seed(0)
+    model = eqtransformer.build(MINUTE, bottleneck=16)
+    begun = np.asarray(model(np.random.default_rng(0).normal(size=(2, *MINUTE)).astype(np.float32)))
+    assert (np.abs(begun[..., 0] - 0.5) < 0.3).all() and (np.abs(np.log(begun[..., 1:] / 0.004)) < 1).all()

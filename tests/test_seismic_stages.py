@@ -24,15 +24,11 @@ SMALL = {
 
 
 def small(params):
-    """Return params.yaml with small networks of seismology, one epoch each, and a picker."""
+    """Return params.yaml with small networks of seismology, one epoch each."""
     params = yaml.safe_load(yaml.safe_dump(params))
-    params["seismic"]["eqtransformer"] = params["seismic"]["wave_decomp_net"] | {
-        "architecture": "eqtransformer", "task": "picks", "input": {"alone": 0.25},
-    }  # fmt: skip
     for name, block in params["seismic"].items():
         block["model"] = SMALL[name]
         block["train"] = block["train"] | {"epochs": 1, "batch": 4, "validation": 0.25}
-    params["seismic"]["eqtransformer"]["train"]["loss"] = "phases"
     return params
 
 

@@ -17,7 +17,7 @@ def matched(picks, arrival, tolerance):
     ----------
     picks : sequence of samples
     arrival : float
-        The analyst's sample; not a number where there is none.
+        The analyst's sample; infinite where there is none.
     tolerance : float
         Samples. The nearest pick counts as found where it is no farther; all others are false.
 
@@ -26,7 +26,7 @@ def matched(picks, arrival, tolerance):
     tuple of int, int, int, float
         The residual, pick less arrival in samples, is not a number where nothing is found.
     """
-    if np.isnan(arrival):
+    if np.isinf(arrival):
         return 0, 0, len(picks), np.nan
     away = np.asarray(picks, float) - arrival
     if len(away) and np.abs(away).min() <= tolerance:

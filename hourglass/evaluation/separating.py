@@ -1,5 +1,7 @@
 """Denoisers beside each other on mixtures of a known signal: each tuned on one set of mixtures, measured on another."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -31,29 +33,44 @@ def table(tuning, tests, rate, network):
         {method: the numbers it was tuned to}.
     """
     settings = {of.__name__: tuned(of, *tuning, rate) for of in denoisers.GRID}
-    rows = []
+    methods = {"network": network} | classical(settings, rate)
+    return summed(measured(tests, rate, methods)), settings
+
+
+def classical(settings, rate):
+    """Return {method: function from mixtures to the signal in them} of the classical denoisers, as `tuned`."""
+    return {of.__name__: partial(by_component, of, rate=rate, **settings[of.__name__]) for of in denoisers.GRID}
+
+
+def measured(tests, rate, methods):
+    """Yield (method, snr, measure, values of the rows) of each of the `methods`, functions of mixtures, and of the oracle."""
     for snr in SNRS:
         signal, noise = tests[0], tests[1] * 10 ** (-snr / 20)
-        made = {"network": network(signal + noise)}
-        made |= {of.__name__: by_component(of, signal + noise, rate, **settings[of.__name__]) for of in denoisers.GRID}
+        made = {name: of(signal + noise) for name, of in methods.items()}
         made["oracle"] = np.stack(
             [denoisers.oracle(signal[..., c], noise[..., c], rate) for c in range(signal.shape[-1])], axis=-1
         )
         for method, waves in made.items():
             for measure, values in waveforms.measured(signal, noise, waves).items():
-                rows.append({"method": method, "snr": snr, "measure": measure} | mean(values))
-    return pd.DataFrame(rows), settings
+                yield method, snr, measure, values
+
+
+def summed(found, groups=None):
+    """Return what `measured` found as a table, with intervals over the rows or over `groups` of them."""
+    return pd.DataFrame(
+        [{"method": method, "snr": snr, "measure": measure} | mean(values, groups) for method, snr, measure, values in found]
+    )
 
 
 def tuned(of, signal, noise, rate):
     """Return which numbers of its grid give a denoiser the most gain, on the mean, where signal and noise are as strong."""
 
     def gain(numbers):
-        return waveforms.measured(signal, noise, by_component(of, signal + noise, rate, **numbers))["gain"].mean()
+        return waveforms.measured(signal, noise, by_component(of, signal + noise, rate=rate, **numbers))["gain"].mean()
 
     return max(denoisers.GRID[of], key=gain)
 
 
-def by_component(of, waves, rate, **numbers):
+def by_component(of, waves, *, rate, **numbers):
     """Return what a denoiser makes of each component of waves (rows, samples, components)."""
     return np.stack([of(waves[..., one], rate, **numbers) for one in range(waves.shape[-1])], axis=-1)

@@ -57,7 +57,7 @@ def picked(plan, model, seed):
 
 
 def placed(records, arrivals, plan, part, seed):
-    """Return filtered windows (rows, 6000, 3) of records with noise as in training, and the samples of P and S, not a number where there is none."""
+    """Return filtered windows (rows, 6000, 3) of records with noise as in training, and the samples of P and S, as `picks.Task.placed` gives them."""
     task = plan.task(part)
     given, p, s = task.placed(
         picks.filtered(records), *(arrivals[wave].to_numpy(float) for wave in ("p", "s")), tf.constant([seed, 0])

@@ -82,13 +82,13 @@ class Task:
     def placed(self, records, p, s, draw):
         """Return one window (rows, 6000, 3) of each filtered record, P anywhere in the first 50 s, noise added as in training, and its P and S.
 
-        An S that is not there, or past the window, is not a number.
+        An S that nobody read is not a number, one past the window infinite.
         """
         start = p.astype(np.int32) - (LATEST * mixtures.uniform(draw, 0, (len(p),)).numpy()).astype(np.int32)
         waves = mixtures.normed(
             mixtures.window(tf.constant(records), tf.constant(start), SAMPLES, tf.constant(p.astype(np.int32)))
         )
-        s = np.where(s - start < SAMPLES, s - start, np.nan)
+        s = np.where(s - start >= SAMPLES, np.inf, s - start)
         return (waves + self._loudness(draw, len(p)) * self.noise.drawn(draw, len(p))).numpy(), p - start, s
 
 

@@ -1,0 +1,145 @@
+"""docs/seismograms/*.json -> the tables of real records in docs/seismograms.md, and docs/seismograms.png.
+
+    python -m benchmarks.studies.seismograms_page
+
+Some seconds.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from benchmarks.studies import findings, markdown
+from hourglass.evaluation import detecting, intervals, separating
+from hourglass.evaluation.picking import scores
+from hourglass.figures import style
+from hourglass.figures.seismograms import METHODS
+
+PAGE, FIGURE = findings.pages("seismograms")
+MARKS = "<!-- real: python -m benchmarks.studies.seismograms_page -->", "<!-- end of real -->"
+RATE = 100  # of what is picked
+WAYS = {
+    "synthetic": "network, synthetic records",
+    "real": "network, real records",
+    "both": "network, synthetic, then real records",
+}
+CLASSICS = {method: said for method, (said, _) in METHODS.items() if method != "network"}
+PHASENET = {  # its own weights on these records, S of its own training set (facts of 2026-11): precision, recall, F1, error
+    ("p", 0.1): (0.970, 0.937, 0.953, 0.013), ("p", 0.5): (0.988, 0.954, 0.971, 0.015),
+    ("s", 0.1): (0.904, 0.802, 0.850, 0.027), ("s", 0.5): (0.979, 0.868, 0.920, 0.040),
+}  # fmt: skip
+SHOWN_AT = 0  # dB
+LOOKS = {
+    "synthetic": {"color": style.BOUND, "lw": 1.6},
+    "real": {"color": "#b9770e", "lw": 1.6},
+    "both": {"color": style.NETWORK, "lw": 2.2},
+}
+
+
+def main():
+    found = findings.read("seismograms")
+    apart = {name: of for name, of in found.items() if "events" in of}
+    style.save(figure(apart), FIGURE)
+    said = [text for name, of in found.items() for text in (separated if "events" in of else picked)(name, of)]
+    PAGE.write_text(markdown.between(PAGE.read_text(), MARKS, "\n" + "\n\n".join(said) + "\n"))
+
+
+def methods(found, ending):
+    """Return {method: its name in words} of those that have results with an ending, networks first."""
+    return {name: said for name, said in (WAYS | CLASSICS).items() if f"{name}.{ending}" in found}
+
+
+def separated(name, found):
+    """Yield what there is to say of a denoiser: what it was measured on, and the table at one SNR."""
+    rows = len(found["events"])
+    yield (
+        f"### {name}\n\n{where(found)}, of the {len(set(found['events']))} earthquakes whose records are at least {found['clear']} times as strong after P as "
+        f"before; {rows} rows are measured, with noise of other records added for an SNR of {SHOWN_AT} dB. What stands for the signal has noise of its own, "
+        "so that no method gets to all of it. Means, and 95 % intervals over earthquakes."
+    )
+    table = []
+    for method, said in methods(found, f"gain.{SHOWN_AT}").items():
+        row = {"method": said}
+        for measure in ("gain", "correlation", "peak", "explained"):
+            row[measure] = interval(intervals.mean(np.array(found[f"{method}.{measure}.{SHOWN_AT}"]), found["events"]))
+        table.append(row)
+    yield markdown.table(table)
+    yield steps(found, f"gain.{SHOWN_AT}", found["events"], lambda drawn: (drawn[:, 0] - drawn[:, 1]).mean(), "dB of gain")
+
+
+def picked(name, found):
+    """Yield what there is to say of a picker: what it was measured on, and a table of each phase."""
+    yield f"### {name}\n\n{where(found)}. A pick within the tolerance of the analyst's is found, all others are false. Intervals are over earthquakes."
+    for phase in detecting.PHASES:
+        events = found[f"events.{phase}"]
+        table = []
+        for tolerance in detecting.TOLERANCES:
+            for method, said in methods(found, f"{phase}.{tolerance}").items():
+                counts = np.array(found[f"{method}.{phase}.{tolerance}"])
+                values, (false, hours) = scores(counts, RATE), np.sum(found[f"{method}.{phase}.false"], axis=0)
+                f1 = intervals.of(counts, lambda drawn: scores(drawn, RATE)["f1"], events)
+                table.append(
+                    {"within, s": tolerance, "method": said, "precision": f"{values['precision']:.3f}", "recall": f"{values['recall']:.3f}",
+                     "F1": interval(f1), "mean error, s": f"{values['error']:.3f}", "false an hour of noise": f"{false / hours:.1f}"}
+                )  # fmt: skip
+            precision, recall, f1, error = PHASENET[phase, tolerance]
+            table.append(
+                {"within, s": tolerance, "method": "PhaseNet, its own weights, stated", "precision": f"{precision:.3f}", "recall": f"{recall:.3f}",
+                 "F1": f"{f1:.3f}", "mean error, s": f"{error:.3f}", "false an hour of noise": ""}
+            )  # fmt: skip
+        yield f"{phase.upper()}, {len(events)} records of {len(set(events))} earthquakes:\n\n{markdown.table(table)}"
+        yield steps(found, f"{phase}.{detecting.TOLERANCES[-1]}", events, _f1s, f"of F1 within {detecting.TOLERANCES[-1]} s")
+
+
+def _f1s(drawn):
+    one, other = (scores(drawn[:, side], RATE)["f1"] for side in (0, 1))
+    return one - other
+
+
+def steps(found, ending, events, difference, unit):
+    """Return in a sentence what training on real records, or on both, gains over synthetic ones, in pairs of rows."""
+    said = []
+    for way in ("real", "both"):
+        pairs = np.stack([found[f"{one}.{ending}"] for one in (way, "synthetic")], axis=1)
+        one = intervals.of(pairs, difference, events)
+        said.append(f"{WAYS[way].removeprefix('network, ')}: {interval(one, '+')}")
+    return f"Beside synthetic records alone, {unit}: {'; '.join(said)}."
+
+
+def where(found):
+    """Return on what and how a network was measured."""
+    synthetic, real, both = found["epochs"]
+    return (
+        f"{found['date']}, {found['machine']}: real records of Northern California in {found['folds']} parts, no event and no station in two, each tested by "
+        f"what was trained on the others; {synthetic} epochs of {found['synthetic']:,} synthetic earthquakes, {real} of real ones, {both} of those after the synthetic"
+    )
+
+
+def interval(found, sign=""):
+    """Return a number with its interval in words."""
+    return f"{found['mean']:{sign}.2f} ({found['low']:{sign}.2f} to {found['high']:{sign}.2f})"
+
+
+def figure(found):
+    """Draw the gain over SNR of each way to train, and of the classical methods, a panel a network."""
+    canvas, panels = plt.subplots(1, len(found), figsize=(4.6 * len(found), 4.2), squeeze=False, sharey=True)
+    for axes, (name, of) in zip(panels.flat, found.items()):
+        for method, said in methods(of, f"gain.{SHOWN_AT}").items():
+            gains = [intervals.mean(np.array(of[f"{method}.gain.{snr}"]), of["events"]) for snr in separating.SNRS]
+            looks = LOOKS.get(method) or {"color": METHODS[method][1], "lw": 0.9, "ls": ":" if method == "oracle" else "--"}
+            axes.plot(separating.SNRS, [gain["mean"] for gain in gains], label=said, **looks)
+            if method in WAYS:
+                axes.fill_between(
+                    separating.SNRS,
+                    *([gain[end] for gain in gains] for end in ("low", "high")),
+                    color=looks["color"],
+                    alpha=0.15,
+                    lw=0,
+                )
+        axes.set(title=name, xlabel="SNR of the mixture, dB", ylabel="gain, dB" if axes is panels[0, 0] else "")
+        axes.axhline(0, color="black", lw=0.6)
+    canvas.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
+    return canvas
+
+
+if __name__ == "__main__":
+    main()

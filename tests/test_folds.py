@@ -1,0 +1,64 @@
+"""Real records in parts of which each is tested once: made of small records whose groups, strength and noise are known."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.studies import folds, seismograms_page
+
+EVENTS = [1, 1, 2, 3, 3, 4, 5, 6]
+STATIONS = ["A", "B", "B", "C", "D", "E", "F", "G"]  # events 1 and 2 share station B
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """Eight earthquakes, P at 400, one of them weak, and their noise, each record of its own number."""
+    rng = np.random.default_rng(0)
+    waves = rng.normal(size=(8, 1000, 3)).astype(np.float32)
+    waves[:, 400:] *= 50
+    waves[5, 400:] /= 25  # twice as strong as before
+    table = pd.DataFrame({"name": [f"r{row}" for row in range(8)], "event": EVENTS, "station": STATIONS, "p": 400.0, "s": np.nan})
+    for part, rows in (("train", slice(0, 6)), ("held_out", slice(6, 8))):
+        np.save(tmp_path / f"{part}.npy", waves[rows])
+        np.save(tmp_path / f"{part}_noise.npy", waves[rows, :300])
+        table[rows].to_csv(tmp_path / f"{part}.csv", index=False)
+        table[rows].assign(p=np.nan).to_csv(tmp_path / f"{part}_noise.csv", index=False)
+    (tmp_path / "about.json").write_text(json.dumps({"rate": 100, "components": "ZNE"}))
+    return tmp_path
+
+
+def test_each_record_is_tested_once_and_no_event_and_no_station_is_on_both_sides(prepared, tmp_path):
+    made = folds.made(prepared, tmp_path / "folds", 3, clear=10)
+    tested = []
+    for folder in made:
+        test, train = (pd.read_csv(folder / f"{part}.csv") for part in ("held_out", "train"))
+        for label in ("event", "station"):
+            assert not set(test[label]) & set(train[label])
+        assert (
+            len(np.load(folder / "held_out.npy"))
+            == len(test)
+            == json.loads((folder / "about.json").read_text())["held_out_records"]
+        )
+        noise = pd.read_csv(folder / "held_out_noise.csv")
+        assert not set(noise["station"]) & set(train["station"]) and len(np.load(folder / "held_out_noise.npy")) == len(noise)
+        tested += test["name"].tolist()
+    assert sorted(tested) == ["r0", "r1", "r2", "r3", "r4", "r6", "r7"]  # r5 is too weak
+    assert sum(len(pd.read_csv(folder / "held_out_noise.csv")) for folder in made) == 8  # its noise is as good as any
+    whole = folds.made(prepared, tmp_path / "all", 3, clear=0)
+    assert max(len(pd.read_csv(folder / "held_out.csv")) for folder in whole) == 3  # events 1 and 2 are one group of three
+
+
+def test_how_clear_a_record_is(prepared):
+    found = folds.clearness(np.load(prepared / "train.npy"), pd.read_csv(prepared / "train.csv"))
+    assert found[5] == pytest.approx(2, rel=0.2) and (found[:5] > 40).all()
+
+
+def test_what_real_records_gain_is_of_pairs_and_earthquakes():
+    counts = {"synthetic": [(1, 0, 0, 1), (0, 1, 0, np.nan)] * 4, "real": [(1, 0, 0, 1)] * 8, "both": [(0, 1, 0, np.nan)] * 8}
+    found = {f"{way}.p.0.5": rows for way, rows in counts.items()}
+    said = seismograms_page.steps(found, "p.0.5", np.arange(8) // 2, seismograms_page._f1s, "of F1")
+    assert said == (  # 4 of 8 found: F1 2 / 3; an earthquake has one of each, so that no draw differs
+        "Beside synthetic records alone, of F1: real records: +0.33 (+0.33 to +0.33); synthetic, then real records: -0.67 (-0.67 to -0.67)."
+    )
