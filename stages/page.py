@@ -12,7 +12,7 @@ from hourglass.checks import whole
 from hourglass.engines import device
 from hourglass.ground import outputs, parameters, reading
 from hourglass.ground.errors import run
-from hourglass.page import bottlenecks, document, overview, recipes, sections, tools
+from hourglass.page import bottlenecks, document, overview, recipes, sections, seismology, tools
 from hourglass.reports.metrics import of_all
 
 
@@ -31,11 +31,14 @@ def main(names, metrics, prepared, models, ledger, real, page):
     parts = [
         sections.of(name, metrics / name, results[name], claims, params) for name in params["autoencoders"] if name in results
     ]
+    seismic = [seismology.of(name, metrics / name, params) for name in params.get("seismic", ())]
     sweeps = [bottlenecks.of(name, metrics / name) for name in params["sweeps"]]
     with threadpool_limits(settings["threads"]):
         data = Collection(params, abouts, metrics, prepared, models).of([part["name"] for part in parts])
     data["curves"] = {sweep["name"]: {key: sweep[key] for key in ("rows", "places")} for sweep in sweeps}
-    context = overview.of(parts, claims, abouts, params) | {"sections": parts, "sweeps": sweeps} | tools.of(data)
+    context = (
+        overview.of(parts, claims, abouts, params) | {"sections": parts, "sweeps": sweeps, "seismic": seismic} | tools.of(data)
+    )
     with outputs.replacing(page) as path:
         document.write(path, context, data)
         size = path.stat().st_size

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from hourglass.figures import checkerboard, curves, images, rates, style, sweeps
+from hourglass.page import seismology
 
 RNG = np.random.default_rng(0)
 
@@ -390,3 +391,24 @@ def test_a_grid_of_images_is_as_wide_and_high_as_asked():
     figure = style.rows_of_images(rows, ["a", "b"], size=0.5, titles=["x", "y", "z"], wide=2)
     np.testing.assert_allclose(figure.get_size_inches(), (3 * (1 + gap) + 0.9, 2 * (0.5 + gap) + 0.25))
     assert [axes.get_title() for axes in figure.axes[:3]] == ["x", "y", "z"]
+
+
+def test_the_page_s_tables_of_networks_of_seismology_have_a_line_a_method_the_network_s_first():
+    rows = [
+        (method, snr, measure, at + snr)
+        for at, method in enumerate(("identity", "network"))
+        for snr in (5, 0)
+        for measure in ("gain", "peak")
+    ]
+    heads, lines = seismology.of_denoisers(pd.DataFrame(rows, columns=["method", "snr", "measure", "mean"]))
+    assert heads == ["gain at 0 dB", "gain at 5 dB"]
+    assert lines == [{"method": "network", "values": [1, 6]}, {"method": "nothing done", "values": [0, 5]}]
+    rows = [
+        (method, phase, within, at + within)
+        for at, method in enumerate(("baer", "network"))
+        for phase in "sp"
+        for within in (0.5, 0.1)
+    ]
+    heads, lines = seismology.of_pickers(pd.DataFrame(rows, columns=["method", "phase", "tolerance", "f1"]))
+    assert heads == [f"F1 of {phase} within {within:g} s" for phase in "PS" for within in (0.1, 0.5)]
+    assert lines[0] == {"method": "network", "values": [1.1, 1.5, 1.1, 1.5]} and lines[1]["method"] == "Baer and Kradolfer"

@@ -14,6 +14,7 @@ from hourglass.datasets.samples import seismograms as sample
 from hourglass.formats import records
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError
+from hourglass.page import recipes, seismology
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 SMALL = {
@@ -56,7 +57,7 @@ def commands(name, stages=("train", "evaluate", "figures")):
     return [f"seismic_{stage} {name} {places.get(stage, places['train']).format(name)}" for stage in stages]
 
 
-@pytest.mark.nightly  # .ci/run goes through the pipeline with two of them
+@pytest.mark.nightly  # .ci/run goes through the pipeline with them
 @pytest.mark.parametrize("name", ["deep_denoiser", "wave_decomp_net", "eqtransformer"])
 def test_a_network_is_trained_measured_and_drawn_and_the_same_twice(name, folder):
     keras.utils.clear_session()
@@ -66,6 +67,14 @@ def test_a_network_is_trained_measured_and_drawn_and_the_same_twice(name, folder
     assert len(pd.read_csv(of / "history.csv")) == 1 and len(list((of / "figures").glob("*.png"))) == 3
     assert set(few) == (
         {"gain_0db", "explained_0db"} if name != "eqtransformer" else {f"{w}_f1_{t}s" for w in "ps" for t in (0.1, 0.5)}
+    )
+    shown = seismology.of(name, of, recipes.commented(ROOT / "params.yaml"))
+    values = shown["lines"][0]["values"]
+    assert shown["what"].startswith("W3: ") and shown["lines"][0]["method"] == "network" and len(values) == len(shown["heads"])
+    assert (
+        shown["chart"].startswith("<svg")
+        and shown["records"].src.startswith("data:image/png;base64,")
+        and shown["records"].width > 500
     )
     if name != "eqtransformer":
         gain = table[(table["snr"] == 0) & (table["measure"] == "gain")].set_index("method")["mean"]

@@ -5,9 +5,11 @@ import io
 from typing import NamedTuple
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
+FINE = 100  # dots an inch
 LOSSY = {"format": "WEBP", "quality": 85, "method": 4}  # of photographs: a tenth of their PNG
 
 
@@ -25,6 +27,15 @@ def picture(values, least=84):
     pixels = grey_values(values)
     kind = LOSSY if pixels.shape[-1] == 3 else {"format": "PNG", "optimize": True}
     return Picture(encoded(pixels, **kind), pixels.shape[1], pixels.shape[0], max(1, -(-least // pixels.shape[0])))
+
+
+def of_figure(figure):
+    """Return a figure of matplotlib as a picture of 64 colours, and close it."""
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=FINE, metadata={"Software": None})
+    plt.close(figure)
+    drawn = Image.open(content).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    return Picture(_address(drawn, format="PNG", optimize=True), *drawn.size)
 
 
 def rows(images, columns, least=84):

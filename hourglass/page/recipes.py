@@ -21,9 +21,9 @@ def commented(path=parameters.FILE):
         return YAML().load(file)
 
 
-def what(params, name):
-    """Return what the comment behind an autoencoder's name says, such as "W3, dense", or ""."""
-    return _comment(params["autoencoders"], name)
+def what(params, name, block="autoencoders"):
+    """Return what the comment behind a name in a block of params.yaml says, such as "W3, dense", or ""."""
+    return _comment(params[block], name)
 
 
 def rows(params, name, source):
