@@ -1,6 +1,6 @@
 """A record of any length -> the arrivals of P and S in it, by a trained network of seismology.
 
-    python -m stages.pick eqtransformer "BW.RJOB.*.mseed" picks.csv 0.3
+    python -m stages.pick eqtransformer "BW.RJOB.*.mseed" picks.csv 0.1
 
 In: what obspy reads, at 100 samples a second or more; a network of the project by name, or a model file (.keras) from anywhere; the
 probability above which an arrival is picked. Out: a table (.csv) or QuakeML (.xml), a pick for each peak: its time, station, phase and

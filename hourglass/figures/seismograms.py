@@ -101,13 +101,13 @@ def picks(examples, rate):
         for component in range(3):
             trace = waves[column, :, component]
             above.plot(seconds, trace / max(np.abs(trace).max(), 1e-20) - 2 * component, lw=0.4, color=style.BOUND)
-        for phase in ("p", "s"):
+        for phase in (one for one in ("p", "s") if np.isfinite(examples[one][column])):
             above.axvline(examples[phase][column] / rate, color=looks[phase.upper()], lw=1)
         for number, (name, colour) in enumerate(looks.items()):
             below.plot(seconds, chances[column, :, number], color=colour, lw=1.2, label=name)
         above.set(yticks=[0, -2, -4], yticklabels=list("ZNE"))
         below.set(ylim=(0, 1.05), xlabel="s", xlim=(0, seconds[-1]))
     grid[1, 0].set_ylabel("probability")
-    figure.legend(*grid[1, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
-    figure.suptitle("Test records; lines: where P and S arrive", fontsize=9)
+    said = {"title": "Test records; lines: where P and S arrive", "title_fontsize": 9}
+    figure.legend(*grid[1, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8, **said)
     return figure
