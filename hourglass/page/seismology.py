@@ -23,7 +23,9 @@ def of(name, metrics, params):
     else:
         few = {which: waves[:SHOWN] for which, waves in examples.items()}
         chart, drawn = seismograms.gains(table), seismograms.parted(few, facts["rate"])
-    told = f"{heads[0]} beside classical methods: " + ", ".join(f"{line['method']} {line['values'][0]:.3g}" for line in lines)
+    told = f"{'F1 of' if picks else 'gain'} {heads[0]} beside classical methods: " + ", ".join(
+        f"{line['method']} {line['values'][0]:.3g}" for line in lines
+    )
     return {
         "name": name,
         "what": recipes.what(params, name, "seismic"),
@@ -39,17 +41,19 @@ def of(name, metrics, params):
 def of_denoisers(table):
     """Return the heads and lines of the gain over the SNR of mixtures."""
     gain = table[table["measure"] == "gain"].pivot(index="method", columns="snr", values="mean")
-    return [f"gain at {snr:g} dB" for snr in gain.columns], ranked(gain)
+    return [f"at {snr:g} dB" for snr in gain.columns], ranked(gain)
 
 
 def of_pickers(table):
     """Return the heads and lines of F1 of each phase at each tolerance."""
     f1 = table.pivot(index="method", columns=["phase", "tolerance"], values="f1").sort_index(axis=1)
-    return [f"F1 of {phase.upper()} within {tolerance:g} s" for phase, tolerance in f1.columns], ranked(f1)
+    return [f"{phase.upper()} within {tolerance:g} s" for phase, tolerance in f1.columns], ranked(f1)
 
 
 def ranked(values):
     """Return a line for each method, in the order of what they are called in figures: the network first."""
     return [
-        {"method": said, "values": values.loc[method].tolist()} for method, (said, _) in METHODS.items() if method in values.index
+        {"method": said, "values": [round(value, 2) + 0.0 for value in values.loc[method].tolist()]}
+        for method, (said, _) in METHODS.items()
+        if method in values.index
     ]
