@@ -87,7 +87,7 @@ def test_of_another_autoencoder_it_shows_no_number_of_this_one(tried):
 def test_the_metrics_are_a_row_an_autoencoder_in_a_window(tried):
     lines = run("dvc metrics show", tried).text.splitlines()
     assert (
-        lines[0].split() == ["Path", "explained_0db", "gain_0db", "loss", "m_star", "mse_255", "pca_m_star", "ssim"]
+        lines[0].split() == ["Path", "gain_0db", "loss", "m_star", "mse_255", "p_f1", "pca_m_star", "s_f1", "ssim"]
         and max(map(len, lines)) < 120
     )
     assert len(lines) == 1 + len(PARAMS["autoencoders"]) + len(PARAMS["sweeps"]) + len(PARAMS["seismic"])
@@ -101,7 +101,7 @@ def test_an_editor_gets_the_same_numbers_and_no_others(tried):
     assert set(found) == {"m5", "m10", "m15"}
     for one in (workspace["data"], *found.values()):
         assert not one["meta"].get("error") and not any("error" in table for table in one["metrics"].values())
-        assert {path.count("/") for path in one["metrics"]} == {1, 2} and len(one["metrics"]) == 20
+        assert {path.count("/") for path in one["metrics"]} == {1, 2} and len(one["metrics"]) == 21
     assert found["m5"]["metrics"]["metrics/tgs_columns.json"]["data"] == {"mse_255": 600.5, "ssim": 0.2}
     assert found["m5"]["params"]["params.yaml"]["data"]["bottleneck"] == 5
 

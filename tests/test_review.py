@@ -601,7 +601,7 @@ def test_changed_libraries_are_said_with_how_many_models_are_of_them(branch, cap
     git("commit", "-q", "--allow-empty", "-m", "more")
     Path("requirements.txt").write_text("keras==3.1\ntensorflow==2.22.0 \\\n    --hash=sha256:b\n")
     passes, text = reviewed(capsys)
-    said = "**Libraries changed** in requirements.txt: tensorflow 2.21.0 -> 2.22.0. No stage reruns for that, `dvc repro -f` does: of the 17 models "
+    said = "**Libraries changed** in requirements.txt: tensorflow 2.21.0 -> 2.22.0. No stage reruns for that, `dvc repro -f` does: of the 18 models "
     assert passes and f"{said}0 are of other versions than before, as dvc.lock has it." in text
     lock = yaml12.read("dvc.lock")
     lock["stages"]["train@tgs_deep"]["outs"][1]["md5"] = "1" * 32
