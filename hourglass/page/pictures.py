@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-FINE = 100  # dots an inch
+FINE, COLOURS = 80, 32  # dots an inch, and colours, of a figure
 LOSSY = {"format": "WEBP", "quality": 85, "method": 4}  # of photographs: a tenth of their PNG
 
 
@@ -30,11 +30,11 @@ def picture(values, least=84):
 
 
 def of_figure(figure):
-    """Return a figure of matplotlib as a picture of 64 colours, and close it."""
+    """Return a figure of matplotlib as a picture of few colours, and close it."""
     content = io.BytesIO()
     figure.savefig(content, format="png", dpi=FINE, metadata={"Software": None})
     plt.close(figure)
-    drawn = Image.open(content).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    drawn = Image.open(content).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     return Picture(_address(drawn, format="PNG", optimize=True), *drawn.size)
 
 

@@ -5,14 +5,14 @@ import json
 from hourglass.figures import seismograms
 from hourglass.figures.seismograms import METHODS
 from hourglass.ground import reading
-from hourglass.page import charts, pictures, recipes
+from hourglass.page import pictures, recipes
 
 SHOWN = 1  # examples: of spectrograms each is half a screen high
 COLUMNS = ("snr", "mean"), ("tolerance", "f1")
 
 
 def of(name, metrics, params):
-    """Return what the template `seismograms.html` fills in: name, what, source, a table (`heads`, `lines`), a chart and a picture."""
+    """Return what the template `seismograms.html` fills in: name, what, source, a table (`heads`, `lines`) and two pictures."""
     examples = reading.as_arrays(metrics / "examples.npz")
     facts = json.loads(str(examples.pop("facts")))
     picks = facts["task"] == "picks"
@@ -23,9 +23,6 @@ def of(name, metrics, params):
     else:
         few = {which: waves[:SHOWN] for which, waves in examples.items()}
         chart, drawn = seismograms.gains(table), seismograms.parted(few, facts["rate"])
-    told = f"{'F1 of' if picks else 'gain'} {heads[0]} beside classical methods: " + ", ".join(
-        f"{line['method']} {line['values'][0]:.3g}" for line in lines
-    )
     return {
         "name": name,
         "what": recipes.what(params, name, "seismic"),
@@ -33,7 +30,7 @@ def of(name, metrics, params):
         "picks": picks,
         "heads": heads,
         "lines": lines,
-        "chart": charts.svg(chart, f"{name}-measures", told),
+        "chart": pictures.of_figure(chart),
         "records": pictures.of_figure(drawn),
     }
 
