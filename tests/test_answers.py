@@ -97,3 +97,10 @@ def test_what_is_not_measured_names_the_command_that_measures_it(run, why):
 def test_readers_are_told_in_words_what_every_question_is_measured_by():
     stated, _ = claims.load(ledger.ROOT / "claims.yaml")
     assert {claim["metric"] for claim in stated if claim["question"]} <= set(ledger.WHAT)
+
+
+def test_a_comparison_with_a_run_that_is_missing_names_that_run():
+    claim = {"below": "mnist_resize_conv, bilinear.mse", "above": None}
+    assert ledger.missing(claim, "mnist_resize_conv", {}) == "mnist_resize_conv, bilinear"
+    assert ledger.missing(claim, "mnist_resize_conv", {"mnist_resize_conv, bilinear": {}}) == "mnist_resize_conv"
+    assert ledger.missing({"below": None, "above": 0.5}, "narrow, salt", {}) == "narrow, salt"

@@ -63,17 +63,15 @@ def unlearnt(path):
 
 
 def flat(path):
-    """Return in words from which m on a network's recognition no longer rises, where that is not enough and PCA's goes on to more."""
+    """Return in words from which m on a network's recognition no longer rises, where that is not enough and PCA's goes on rising."""
     found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
-    mean = found.groupby("m")[["recognition", "pca_recognition"]].mean()
-    least = mean.index[mean["recognition"] >= mean["recognition"].max() - FLAT][0]
-    if (
-        values["m_star"] is not None
-        or least == mean.index[-1]
-        or mean["pca_recognition"].max() < mean["recognition"].max() + FLAT
-    ):
-        return ""
-    return f"{called(path, values)} from m = {least} on (within {FLAT:g} of its most; {span(found['epochs'])} epochs)"
+    mean, said = found.groupby("m").mean(numeric_only=True), []
+    for prefix in ("", "beside_"):
+        one = mean[f"{prefix}recognition"]
+        least = one.index[one >= one.max() - FLAT][0]
+        if values[f"{prefix}m_star"] is None and mean["pca_recognition"].iloc[-1] > mean["pca_recognition"][least] + FLAT:
+            said.append(f"{called(path, values)}{', linear code,' if prefix else ''} from m = {least} on")
+    return f"{' and '.join(said)} (within {FLAT:g} of its most; {span(found['epochs'])} epochs)" if said else ""
 
 
 def failed(path):

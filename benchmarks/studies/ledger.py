@@ -15,6 +15,8 @@ SAME = {  # the run that a claim about an autoencoder is held against
     "fashion_denoise": "fashion_denoise, 1 epoch",
     "mnist_denoise": "mnist_denoise, 60,000 images",
 }
+WHOLE = ("alternatives", "features")  # studies that take no subject
+NO_RUN = claims.UNSAID[claims.NOT_MEASURED, False]
 STUDIES = ("alternatives", "cascade", "features", "narrow", "noises")
 GRID, FOUND = "power at the grid's frequencies, of that beside them", "share of classes found"
 WHAT = {  # what readers are told of a metric; of those whose name begins with MSE the mean square on [0, 1], told of 0 to 255
@@ -25,8 +27,8 @@ WHAT = {  # what readers are told of a metric; of those whose name begins with M
     "excess": "loss above its floor",
     "floor": "MSE, its floor",
     "narrow_8": f"{FOUND}, narrowest layer 8",
-    "cascade_relu_111": "MSE, 1 + 10 + 100 numbers",
-    "nested_linear_11": "MSE, the first 11 numbers",
+    "cascade_relu_111": "MSE, 1 + 10 + 100 numbers, beside one network of 111",
+    "nested_linear_11": "MSE, the first 11 of 111 numbers, beside a network of 11 and a twentieth more",
     "accuracy_fine_tuned": FOUND,
     "mnist_dense_linear_100": f"{FOUND}, 100 labels",
     "mnist_conv_linear_100": f"{FOUND}, 100 labels",
@@ -60,16 +62,22 @@ def checked(runs):
         | {"date": results.get(row["run"], {}).get("date"), "metric": claim["metric"]}
         | {"yes_if": "less" if claim["below"] is not None else "more" if claim["above"] is not None else ""}
         | {"stated_epochs": fewer(runs[SAME.get(row["run"], row["run"])]) if SAME.get(row["run"], row["run"]) in runs else None}
-        | ({} if row["run"] in results else later(row))
+        | ({} if row["run"] in results and row["why"] != NO_RUN else later(row | {"run": missing(claim, row["run"], results)}))
         for claim, row in zip(stated, claims.check(stated, deltas, results))
     ]
+
+
+def missing(claim, run, results):
+    """Return the run that a claim lacks: that which it is compared with, or its own."""
+    others = (str(claim[side]).partition(".")[0] for side in ("below", "above"))
+    return next((other for other in others if other in RUNS and other not in results), run)
 
 
 def later(row):
     """Return the verdict of a claim whose run is not made yet; the pipeline takes it for another data set's."""
     return {
         "reproduced": claims.NOT_MEASURED,
-        "why": row["why"] or f"not run yet: `{command_of(row['run'])}`".removesuffix(": ``"),
+        "why": row["why"].removesuffix(NO_RUN) or f"not run yet: `{command_of(row['run'])}`".removesuffix(": ``"),
     }
 
 
@@ -77,7 +85,7 @@ def command_of(run):
     """Return the command that makes the results of a run of a study, or of several trainings."""
     study, _, name = run.partition(", ")
     if study in STUDIES:
-        return f"python -m benchmarks.studies.{study} ../shared/data" + (f" {name}" if study != "alternatives" else "")
+        return f"python -m benchmarks.studies.{study} ../shared/data" + (f" {name}" if study not in WHOLE else "")
     return f'python -m benchmarks.studies.repeats ../shared/data "{run}"' if run in RUNS else ""
 
 
