@@ -26,8 +26,8 @@ def main(network, record, signal, noise):
     if targets[0] == targets[1]:
         raise UserError(f"{noise}: expected two files, found one name for both; give another for the noise")
     formats = [writing.format_of(path, recording.format) for path in (signal, noise)]
-    model, task = trained.load(network, "stages.denoise")
-    together = task.SHAPE[-1] == len(reading.COMPONENTS)
+    path, facts = trained.found(network, "stages.denoise")
+    together = facts["task"] == "parts"  # masks are of each component by itself
     pieces = recording.pieces(together)
     if together and (lacking := [piece.channels for piece in pieces if not all(piece.channels)]):
         raise UserError(f"{record}: expected three components of each station, found {', '.join(filter(None, lacking[0]))} alone")
@@ -35,6 +35,7 @@ def main(network, record, signal, noise):
         raise UserError(
             f"{signal}: a SAC file holds one trace without gaps, the record has more; give a name that ends in .mseed"
         )
+    model, task = trained.load(path, facts)
 
     def apart(windows):
         return np.concatenate(task.parted(model, (windows - windows.mean(axis=1, keepdims=True)).astype(np.float32)), axis=-1)

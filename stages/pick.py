@@ -20,8 +20,9 @@ def main(network, record, picks, threshold):
     recording = reading.Recording(record)
     target = outputs.file_to_write(picks, *recording.files)
     picking.ending(picks)
-    model, task = trained.load(network, "stages.pick")
+    path, facts = trained.found(network, "stages.pick")
     pieces = recording.pieces(together=True)
+    model, task = trained.load(path, facts)
     found = []
     for piece in pieces:
         blocks = blended(recording.chunks(piece, task), task.SAMPLES, lambda windows: task.probabilities(model, windows))

@@ -90,8 +90,8 @@ def test_an_answer_says_what_it_rests_on():
     ],
 )
 def test_what_is_not_measured_names_the_command_that_measures_it(run, why):
-    assert ledger.later({"run": run, "why": ""})["why"] == why
-    assert ledger.later({"run": run, "why": "the data are not at hand"})["why"] == "the data are not at hand"
+    assert ledger.later(run, "")["why"] == why
+    assert ledger.later(run, "the data are not at hand")["why"] == "the data are not at hand"
 
 
 def test_readers_are_told_in_words_what_every_question_is_measured_by():

@@ -62,7 +62,11 @@ def checked(runs):
         | {"date": results.get(row["run"], {}).get("date"), "metric": claim["metric"]}
         | {"yes_if": "less" if claim["below"] is not None else "more" if claim["above"] is not None else ""}
         | {"stated_epochs": fewer(runs[SAME.get(row["run"], row["run"])]) if SAME.get(row["run"], row["run"]) in runs else None}
-        | ({} if row["run"] in results and row["why"] != NO_RUN else later(row | {"run": missing(claim, row["run"], results)}))
+        | (
+            {}
+            if row["run"] in results and row["why"] != NO_RUN
+            else later(missing(claim, row["run"], results), "" if claim["metric"] else claim["why"])
+        )
         for claim, row in zip(stated, claims.check(stated, deltas, results))
     ]
 
@@ -73,12 +77,10 @@ def missing(claim, run, results):
     return next((other for other in others if other in RUNS and other not in results), run)
 
 
-def later(row):
-    """Return the verdict of a claim whose run is not made yet; the pipeline takes it for another data set's."""
-    return {
-        "reproduced": claims.NOT_MEASURED,
-        "why": row["why"].removesuffix(NO_RUN) or f"not run yet: `{command_of(row['run'])}`".removesuffix(": ``"),
-    }
+def later(run, why):
+    """Return the verdict of a claim whose `run` is not made yet; the pipeline takes it for another data set's."""
+    command = command_of(run)
+    return {"reproduced": claims.NOT_MEASURED, "why": why or "not run yet" + (f": `{command}`" if command else "")}
 
 
 def command_of(run):

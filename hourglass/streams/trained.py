@@ -9,8 +9,8 @@ from hourglass.models import facts, named
 COMMANDS = {"masks": "stages.denoise", "parts": "stages.denoise", "picks": "stages.pick"}
 
 
-def load(name, command):
-    """Start TensorFlow as the network `name` was trained, say what it is, and return it with the module of its task.
+def found(name, command):
+    """Return the path of the network `name` and what its file says of it, without TensorFlow.
 
     Raises
     ------
@@ -21,6 +21,11 @@ def load(name, command):
     found = facts.read_seismic(path)
     if COMMANDS[found["task"]] != command:
         raise UserError(f"{path}: its task is {found['task']}; python -m {COMMANDS[found['task']]} is the command for it")
+    return path, found
+
+
+def load(path, found):
+    """Start TensorFlow as a network was trained, say what it is, and return it with the module of its task."""
     data = {"sample": "synthetic records"}.get(found["source"], found["source"])
     print(f"network: {found['name']}, {found['architecture']} of {found['dataset']}, trained on {data}", flush=True)
     device.start_as(found, path)
