@@ -227,11 +227,11 @@ def test_a_record_is_parted_into_signal_and_noise_that_add_up_to_it_and_keep_its
 
 @pytest.mark.nightly
 def test_arrivals_in_a_record_are_picked_into_a_table_and_quakeml(networks):
-    told = command(f"pick {networks}/picks.keras two.mseed picks.csv 0.01", networks)
+    told = command(f"pick {networks}/picks.keras two.mseed picks.csv 0.001", networks)
     assert told.returncode == 0 and told.text.count("XX.ONE..HHZ XX.ONE..HHE") == 2
     picked = pd.read_csv(networks / "picks.csv")
-    assert list(picked) == picking.COLUMNS and len(picked) and picked["probability"].between(0.01, 1).all()
-    assert command(f"pick {networks}/picks.keras two.mseed picks.xml 0.01", networks).returncode == 0
+    assert list(picked) == picking.COLUMNS and len(picked) and picked["probability"].between(0.001, 1).all()
+    assert command(f"pick {networks}/picks.keras two.mseed picks.xml 0.001", networks).returncode == 0
     assert len(obspy.read_events(str(networks / "picks.xml"))[0].picks) == len(picked)
     for threshold in ("high", "0", "1", "nan"):
         refused = command(f"pick {networks}/picks.keras two.mseed picks.csv {threshold}", networks)
