@@ -5,10 +5,13 @@ import re
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from conftest import ROOT
+from keras import layers
 
 from hourglass.architectures import deep_denoiser, eqtransformer, wave_decomp_net
 from hourglass.engines import refusals
+from hourglass.engines.lstm import LSTM
 from hourglass.ground.errors import UserError
 from hourglass.models import building, files
 
@@ -187,3 +190,26 @@ def test_eqtransformer_begins_as_unsure_of_arrivals_as_they_are_rare():
     model = eqtransformer.build(MINUTE, bottleneck=16)
     begun = np.asarray(model(np.random.default_rng(0).normal(size=(2, *MINUTE)).astype(np.float32)))
     assert (np.abs(begun[..., 0] - 0.5) < 0.3).all() and (np.abs(np.log(begun[..., 1:] / 0.004)) < 1).all()
+
+
+@pytest.mark.parametrize("options", [{}, {"go_backwards": True}, {"recurrent_activation": eqtransformer.hard_sigmoid}])
+def test_an_lstm_and_its_gradients_are_those_of_keras(options):
+    rows = np.random.default_rng(0).normal(size=(3, 7, 4)).astype(np.float32)
+    found = []
+    weights = [np.random.default_rng(1).normal(size=shape).astype(np.float32) for shape in ((4, 20), (5, 20), (20,))]
+    for kind in (layers.LSTM, LSTM):
+        layer = kind(5, return_sequences=True, **options)
+        layer.build(rows.shape)
+        layer.set_weights(weights)
+        with tf.GradientTape() as tape:
+            every = layer(rows)
+            loss = tf.reduce_sum(every * tf.range(7, dtype=tf.float32)[None, :, None])
+        found.append([every, *tape.gradient(loss, layer.trainable_variables)])
+    for keras_own, own in zip(*found):
+        np.testing.assert_allclose(own, keras_own, rtol=1e-4, atol=1e-5)
+
+
+def test_without_a_gpu_an_lstm_is_one_operation(networks):
+    graph = tf.function(networks["wave_decomp_net"]).get_concrete_function(tf.TensorSpec((2, 24, 3))).graph
+    kinds = [operation.type for operation in graph.get_operations()]
+    assert kinds.count("BlockLSTM") == 8 and not {"While", "StatelessWhile"} & set(kinds)

@@ -21,6 +21,8 @@ import keras
 from keras import Input, Model, layers, ops
 from pydantic import Field
 
+from hourglass.engines.lstm import LSTM
+
 RARE = 0.004  # the share of samples at which P, or S, is near: bells of 25 samples in 6,000
 FILTERS, KERNELS = (8, 16, 16, 32, 32, 64, 64), (11, 9, 7, 7, 5, 5, 3)
 RESIDUAL_KERNELS = (3, 3, 3, 3, 2, 3, 2)
@@ -69,7 +71,7 @@ def build(
     for block, kernel in enumerate(RESIDUAL_KERNELS):
         x = _residual(x, kernel, dropout, f"residual_{block}")
     for block in range(lstms):
-        lstm = layers.LSTM(bottleneck, recurrent_activation=gate, return_sequences=True)
+        lstm = LSTM(bottleneck, recurrent_activation=gate, return_sequences=True)
         x = layers.Dropout(dropout)(layers.Bidirectional(lstm, name=f"lstm_{block}")(x))
         x = layers.Conv1D(bottleneck, 1, name=f"lstm_{block}_joined")(x)
         x = layers.BatchNormalization(name=f"lstm_{block}_norm")(x)
@@ -77,7 +79,7 @@ def build(
     code = _transformed(x, dropout, epsilon, "transformer_1", "code")
     series = [_decoded(code, lengths, variant, "earthquake", 0.5)]
     for phase in ("p", "s"):
-        x = layers.LSTM(bottleneck, recurrent_activation=gate, return_sequences=True, name=f"{phase}_lstm")(code)
+        x = LSTM(bottleneck, recurrent_activation=gate, return_sequences=True, name=f"{phase}_lstm")(code)
         x = AdditiveAttention(width=3, epsilon=epsilon, name=f"{phase}_attention")(layers.Dropout(dropout)(x))
         series.append(_decoded(x, lengths, variant, phase, RARE))
     return Model(inputs, layers.Concatenate(dtype="float32")(series))

@@ -14,6 +14,8 @@ from typing import Annotated
 from keras import Input, Model, layers
 from pydantic import Field
 
+from hourglass.engines.lstm import LSTM
+
 
 def build(
     shape,
@@ -60,8 +62,8 @@ def build(
 
 
 def _code(x, bottleneck, name):
-    x = layers.Bidirectional(layers.LSTM(bottleneck // 2, return_sequences=True))(x)
-    return layers.Bidirectional(layers.LSTM(bottleneck // 2, return_sequences=True), name=name)(x)
+    x = layers.Bidirectional(LSTM(bottleneck // 2, return_sequences=True))(x)
+    return layers.Bidirectional(LSTM(bottleneck // 2, return_sequences=True), name=name)(x)
 
 
 def _decoded(x, eighth, quarter, half, components, name):
