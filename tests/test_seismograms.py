@@ -202,13 +202,11 @@ def test_noise_lies_between_the_models_of_peterson():
     assert (low < high).all() and seismic_noise.power(np.array([0.0]), 0.5) == 0
 
 
-def test_the_sample_is_read_as_any_other_set_and_has_the_same_bytes_twice(tmp_path, monkeypatch):
-    monkeypatch.setattr(sample, "EARTHQUAKES", 6)
-    monkeypatch.setattr(sample, "NOISE", 4)
+def test_the_sample_is_read_as_any_other_set_and_has_the_same_bytes_twice(tmp_path):
     for folder in ("one", "two", "out"):
         (tmp_path / folder).mkdir()
     for folder in ("one", "two"):
-        sample.make(tmp_path / folder)
+        sample.make(tmp_path / folder, 6, 4)
     for name in seismograms.FILES:
         assert sha256_of(tmp_path / "one" / name) == sha256_of(tmp_path / "two" / name)
     about = seismograms.prepare(tmp_path / "one", tmp_path / "out", held_out=0.34)

@@ -66,8 +66,7 @@ class Study:
         self.synthetic, real = scratch / "synthetic", scratch / "northern-california"
         for folder in (raw := scratch / "raw", self.synthetic, real):
             folder.mkdir(parents=True)
-        synthetic.EARTHQUAKES, synthetic.NOISE = EARTHQUAKES, NOISE
-        synthetic.make(raw)
+        synthetic.make(raw, EARTHQUAKES, NOISE)
         about = seismograms.prepare(raw, self.synthetic, held_out=0.1)
         outputs.write_json(self.synthetic / "about.json", {"source": "synthetic"} | about)
         about = northern_california.prepare(source / "northern-california", real, held_out=0.2)
