@@ -67,9 +67,7 @@ def measure(target, source, folder):
     csv = OUT / f"{name}.csv"
     csv.write_text(csv.read_text().replace(str(source), source.name))
     facts = {"date": str(datetime.date.today()), "machine": f"{processor()}, {os.cpu_count()} cores"}
-    if kind == "sweep":
-        facts["recognizers"] = "further"  # a state before this one had them trained from random weights
-    else:
+    if kind == "rate_distortion":
         facts["model_file_bytes"] = (folder / "models" / f"{autoencoder}.keras").stat().st_size
     (OUT / f"{name}.run.json").write_text(json.dumps(facts, indent=1) + "\n")
 
@@ -118,8 +116,6 @@ def write():
             "same m by those of originals, and by these.",
             further,
         ]
-    if earlier := ", ".join(filter(None, map(tables.from_scratch, swept))):
-        parts.append(f"Of {earlier} they are of an earlier state, which trained them from random weights; to be measured anew.")
     if worse := "; ".join(filter(None, map(tables.unlearnt, swept))):
         parts.append(f"Of those trained further some recognise less than those of originals at the same m: {worse}.")
     for path in sorted(OUT.glob("sweep_*.csv")):

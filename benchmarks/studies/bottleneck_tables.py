@@ -50,12 +50,6 @@ def retrained(path):
     return rows
 
 
-def from_scratch(path):
-    """Return the name of a sweep whose recognizers of reconstructions were trained from random weights, or nothing."""
-    facts, values = (json.loads(file.read_text()) for file in (path.with_suffix(".run.json"), path))
-    return "" if "recognizers" in facts else called(path, values)
-
-
 def unlearnt(path):
     """Return in a sentence how many recognizers trained further recognise less than those of originals."""
     found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
