@@ -28,11 +28,13 @@ from hourglass.datasets import northern_california, seismograms
 from hourglass.datasets.samples import seismograms as synthetic
 from hourglass.engines.checkpoints import fingerprint
 from hourglass.evaluation import detecting, separating
+from hourglass.figures import seismograms as figures
+from hourglass.figures import style
 from hourglass.ground import meaning, outputs, yaml12
 from hourglass.ground.rows import in_parts
 from hourglass.models import blocks
 from hourglass.sweeps.cells import Cells, restore, weights_of
-from hourglass.tasks import masks, measuring, picks
+from hourglass.tasks import measuring, picks
 from hourglass.tasks.plan import Plan
 
 KEPT, SEED, FOLDS, CLEAR = ROOT / ".dvc" / "tmp" / "seismograms", 0, 5, 10
@@ -52,6 +54,7 @@ def main(source, *names):
             facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": "northern-california"}
             facts |= {"folds": FOLDS, "clear": study.clear, "epochs": EPOCHS[name], "synthetic": EARTHQUAKES}
             findings.write("seismograms", name, study.all() | facts)
+            style.save(study.drawn(), findings.DOCS / "seismograms" / f"{name}.png", facts)
 
 
 class Study:
@@ -96,6 +99,17 @@ class Study:
                 found.setdefault(key, []).append(np.asarray(values))
             print(f"{self.name}  part {fold}  measured", flush=True)
         return {key: np.concatenate(values).round(5).tolist() for key, values in found.items()}
+
+    def drawn(self):
+        """Return the figure of the first test records of the first part, by what was trained on synthetic, then on real records."""
+        plan, model = self.trained("both", 0, self.folds[0])
+        if self.task is not picks:
+            tests = measuring.windows(plan, plan.records("held_out"), "held_out", SEED)
+            return figures.parted(measuring.parted_examples(plan, model, tests), self.task.RATE)
+        clean = self.plan(self.folds[0], 1, clean=1.0)
+        tests = measuring.placed(*clean.records("held_out"), clean, "held_out", SEED)
+        examples = measuring.picked_examples(clean, tests, partial(probabilities, model))
+        return figures.picks(examples, self.task.RATE)
 
     def trained(self, way, fold, folder):
         """Return a network trained in one of the ways for a part, and its plan, by which it is tuned."""
@@ -147,7 +161,8 @@ class Study:
             f"{method}.{measure}.{snr}": values
             for method, snr, measure, values in separating.measured(tests, self.task.RATE, methods)
         }
-        return found | {"events": events(self.task, *real.records("held_out"))}
+        waves, table = real.records("held_out")
+        return found | {"events": self.task.each(waves, table["event"].astype(int).to_numpy())}
 
     def picked(self, trained, folder):
         """Return `<method>.<phase>.<tolerance>`: counts (rows, 4) of a part; `events` of its rows by phase, and picks in its noise."""
@@ -160,9 +175,7 @@ class Study:
         rate, found = self.task.RATE, list(detecting.by_classics(tuning, tests, silence, self.task.RATE))
         for way, (plan, model) in trained.items():
             own = measuring.placed(*plan.watched(), plan, "train", SEED) if way == "synthetic" else tuning
-            of = detecting.by_network(
-                own, tests, silence, rate, lambda waves, model=model: in_parts(partial(picks.probabilities, model), waves, 32)
-            )
+            of = detecting.by_network(own, tests, silence, rate, partial(probabilities, model))
             found += [(way, *others) for _, *others in of]
         table = clean.records("held_out")[1]
         result = {f"events.{phase}": table["event"][~np.isnan(at)].astype(int) for phase, at in zip(detecting.PHASES, tests[1:])}
@@ -172,11 +185,9 @@ class Study:
         return result
 
 
-def events(task, waves, table):
-    """Return the event of each row that a task makes of records."""
-    recorded = waves.any(axis=1)
-    numbers = table["event"].astype(int).to_numpy()
-    return np.repeat(numbers, recorded.sum(axis=1)) if task is masks else numbers[recorded.all(axis=1)]
+def probabilities(model, waves):
+    """Return what a network makes of windows, a few at a time."""
+    return in_parts(partial(picks.probabilities, model), waves, measuring.AT_ONCE)
 
 
 if __name__ == "__main__":

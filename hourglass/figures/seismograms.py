@@ -58,6 +58,7 @@ def parted(examples, rate):
             heat = below.pcolormesh(times, frequencies, level - brightest, vmin=-50, vmax=0, cmap="magma", rasterized=True)
             below.grid(False)
         grid[2 * row + 1, 0].set_ylabel("Hz")
+        grid[2 * row, 0].set_ylabel(examples["names"][row], fontsize=7, rotation=0, ha="right")
     for axes, head in zip(grid[0], heads):
         axes.set_title(head)
     for axes in grid[-1]:
@@ -106,6 +107,7 @@ def picks(examples, rate):
         for number, (name, colour) in enumerate(looks.items()):
             below.plot(seconds, chances[column, :, number], color=colour, lw=1.2, label=name)
         above.set(yticks=[0, -2, -4], yticklabels=list("ZNE"))
+        above.set_title(examples["names"][column], fontsize=8)
         below.set(ylim=(0, 1.05), xlabel="s", xlim=(0, seconds[-1]))
     grid[1, 0].set_ylabel("probability")
     said = {"title": "Test records; lines: where P and S arrive", "title_fontsize": 9}

@@ -47,8 +47,7 @@ class Task:
 
     def rows(self, records, arrivals):
         """Return what is trained on: each recorded component of each record, (rows, samples, 1), and the sample of its P."""
-        recorded = records.any(axis=1)
-        return components(records), np.repeat(arrivals["p"].to_numpy(np.int32), recorded.sum(axis=1))
+        return components(records), each(records, arrivals["p"].to_numpy(np.int32))
 
     def pair(self, records, p, draw, training):
         """Return the network's inputs and targets, each (rows, 31, 201, 2), for records (rows, samples, 1)."""
@@ -83,6 +82,11 @@ def given(records):
 def components(records):
     """Return each recorded component of records (rows, samples, 3) as a row of its own, (rows, samples, 1)."""
     return np.moveaxis(records, 2, 1)[records.any(axis=1)][..., None]
+
+
+def each(records, values):
+    """Return for each row made of records (rows, samples, 3) the value of its record."""
+    return np.repeat(values, records.any(axis=1).sum(axis=1))
 
 
 def inputs(spectrogram):

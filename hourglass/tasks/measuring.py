@@ -21,9 +21,16 @@ def separated(plan, model, seed):
     """Return the table of `separating` for mixtures of watched and of test records, each with noise of its own part, and some of the latter."""
     sets = [windows(plan, *part, seed) for part in ((plan.watched(), "train"), (plan.records("held_out"), "held_out"))]
     table, settings = separating.table(*sets, plan.module.RATE, lambda waves: parted(plan, model, waves)[0])
-    signal, noise = (part[:SHOWN] for part in sets[1])
-    made = parted(plan, model, signal + noise)
-    return table, {"signal": signal, "noise": noise, "made": made[0], "made_noise": made[1]}
+    return table, parted_examples(plan, model, sets[1])
+
+
+def parted_examples(plan, model, tests):
+    """Return `signal`, `noise` and what is `made` of the two in the first row of each of the first test records, and their `names`."""
+    waves, arrivals = plan.records("held_out")
+    names, rows = np.unique(plan.module.each(waves, arrivals["name"].to_numpy(str)), return_index=True)
+    first = np.argsort(rows)[:SHOWN]
+    signal, noise = (part[rows[first]] for part in tests)
+    return {"names": names[first], "signal": signal, "noise": noise, "made": parted(plan, model, signal + noise)[0]}
 
 
 def windows(plan, records, part, seed):
@@ -51,9 +58,14 @@ def picked(plan, model, seed):
     def probabilities(waves):
         return in_parts(lambda part: picks.probabilities(model, part), waves, AT_ONCE)
 
-    table = detecting.table(*sets, silence, picks.RATE, probabilities)
-    shown, p, s = (part[:SHOWN] for part in sets[1])
-    return table, {"waves": shown, "p": p, "s": s, "probabilities": probabilities(shown)}
+    return detecting.table(*sets, silence, picks.RATE, probabilities), picked_examples(plan, sets[1], probabilities)
+
+
+def picked_examples(plan, tests, probabilities):
+    """Return `waves`, `p`, `s` and `probabilities` of the first test records, and their `names`."""
+    waves, p, s = (part[:SHOWN] for part in tests)
+    names = plan.records("held_out")[1]["name"].to_numpy(str)[:SHOWN]
+    return {"names": names, "waves": waves, "p": p, "s": s, "probabilities": probabilities(waves)}
 
 
 def placed(records, arrivals, plan, part, seed):

@@ -28,8 +28,7 @@ class Task:
 
     def rows(self, records, arrivals):
         """Return what is trained on: records at 10 samples a second and the sample of P, of those with three components."""
-        whole = records.any(axis=1).all(axis=1)
-        return slower(records[whole]), arrivals["p"].to_numpy(np.int32)[whole] // 10
+        return slower(each(records, records)), each(records, arrivals["p"].to_numpy(np.int32)) // 10
 
     def pair(self, records, p, draw, training):
         """Return the mixtures (rows, 600, 3), and earthquake and noise (rows, 600, 6), for records."""
@@ -47,6 +46,11 @@ class Task:
         """Return windows of signals, P anywhere in the first 45 s, and of noise, (rows, 600, 3), each of deviation 1."""
         start = p - tf.cast(mixtures.uniform(draw, 0, (len(p),), 0, LATEST), tf.int32)
         return mixtures.normed(mixtures.window(records, start, SAMPLES, p)), self.noise.drawn(draw, len(p))
+
+
+def each(records, values):
+    """Return for each row made of records (rows, samples, 3) the value of its record: of those with three components."""
+    return values[records.any(axis=1).all(axis=1)]
 
 
 def given(records):
