@@ -11,8 +11,9 @@ from keras import layers
 
 from hourglass.architectures import deep_denoiser, eqtransformer, wave_decomp_net
 from hourglass.engines import refusals
-from hourglass.engines.lstm import LSTM
 from hourglass.ground.errors import UserError
+from hourglass.layers.attention import AdditiveAttention
+from hourglass.layers.lstm import LSTM
 from hourglass.models import building, files
 
 GRID, MINUTE, DECIMATED = (31, 201, 2), (6000, 3), (600, 3)
@@ -87,7 +88,7 @@ def test_wave_decomp_net_by_hand():
 
 @pytest.mark.parametrize("width", [None, 3, 2])
 def test_attention_is_what_numpy_makes_of_it_time_by_time(width):
-    layer = eqtransformer.AdditiveAttention(units=4, width=width, epsilon=1e-3)
+    layer = AdditiveAttention(units=4, width=width, epsilon=1e-3)
     rng = np.random.default_rng(0)
     given = rng.normal(size=(2, 7, 5)).astype(np.float32)
     layer(given)
@@ -103,7 +104,7 @@ def test_attention_is_what_numpy_makes_of_it_time_by_time(width):
 
 
 def test_equal_scores_give_the_mean_of_the_neighbours():
-    layer = eqtransformer.AdditiveAttention(width=3, epsilon=0)
+    layer = AdditiveAttention(width=3, epsilon=0)
     layer.build((None, 4, 1))
     layer.set_weights([np.zeros(weight.shape) for weight in layer.weights])
     made = layer(np.array([[[0], [3], [6], [12]]], np.float32)).numpy()

@@ -9,6 +9,7 @@ from keras import layers
 
 from hourglass.architectures import deep_denoiser, eqtransformer
 from hourglass.ground.errors import UserError
+from hourglass.layers.attention import AdditiveAttention
 
 TRANSFORMER = {"attention": "attention", "norm": "norm1", "wide": "ff.lin1", "narrow": "ff.lin2"}
 LSTM = ("cell_f.{}", "cell_b.{}", "{}_l0", "{}_l0_reverse")  # its weights forward and backward: of SeisBench's own, of PyTorch's
@@ -82,7 +83,7 @@ def _filled(model, names, state, source):
 
 def _arrays(layer, own):
     """Return a layer's weights in Keras' order."""
-    if isinstance(layer, eqtransformer.AdditiveAttention):
+    if isinstance(layer, AdditiveAttention):
         return [own[name] for name in ("Wt", "Wx", "bh", "Wa", "ba")]
     if isinstance(layer, layers.LayerNormalization):
         return [own[name][:, 0] for name in ("gamma", "beta")]

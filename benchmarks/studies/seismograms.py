@@ -140,7 +140,8 @@ class Study:
     def plan(self, folder, epochs, rate=1.0, **further):
         """Return the plan of the network for a folder of records; `further` goes into its input."""
         train = blocks.of_source(self.block["train"], "train", "sample")[0]
-        train |= {"epochs": epochs, "validation": WATCHED, "learning_rate": rate * train["learning_rate"]}
+        train |= {"epochs": epochs, "patience": max(epochs // 2, 1), "validation": WATCHED}  # the best weights are kept
+        train["learning_rate"] *= rate
         block = self.block | {"train": train, "input": self.block["input"] | further}
         return Plan(block, f"seismic.{self.name}", folder, self.architecture, self.task)
 

@@ -14,7 +14,7 @@ from typing import Annotated
 from keras import Input, Model, layers
 from pydantic import Field
 
-from hourglass.engines.lstm import LSTM
+from hourglass.layers.lstm import LSTM
 
 
 def build(

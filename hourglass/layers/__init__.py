@@ -1,0 +1,1 @@
+"""Layers that Keras lacks or has slower, for architectures: one module a layer."""
