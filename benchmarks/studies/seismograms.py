@@ -90,12 +90,13 @@ class Study:
         self.cells = Cells(KEPT / name, fingerprint(everything, files=[]))
 
     def all(self):
-        """Return {method: what was found of it in all parts, one after another}, and the event of each test row."""
+        """Return {method: what was found of it in all parts, one after another}, and the `events` and `parts` of the test rows."""
         found = {}
         for fold, folder in enumerate(self.folds):
             trained = {way: self.trained(way, fold, folder) for way in ("synthetic", "real", "both")}
             measured, _ = self.cells(f"measured-{fold}", partial(self.measured, trained, folder))
-            for key, values in measured.items():
+            parts = {key.replace("events", "parts"): np.full(len(of), fold) for key, of in measured.items() if "events" in key}
+            for key, values in (measured | parts).items():
                 found.setdefault(key, []).append(np.asarray(values))
             print(f"{self.name}  part {fold}  measured", flush=True)
         return {key: np.concatenate(values).round(5).tolist() for key, values in found.items()}

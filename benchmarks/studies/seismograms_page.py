@@ -1,46 +1,38 @@
-"""docs/seismograms/*.json -> the tables of real records in docs/seismograms.md, and docs/seismograms.png.
+"""docs/seismograms/*.json and docs/originals/sample.json -> the tables in docs/seismograms.md, and docs/seismograms.png.
 
     python -m benchmarks.studies.seismograms_page
 
 Some seconds.
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.studies import findings, markdown
-from hourglass.evaluation import detecting, intervals, separating
+from benchmarks.studies import findings, markdown, originals_page, seismograms_figure
+from benchmarks.studies.markdown import interval
+from benchmarks.studies.seismograms_figure import WAYS
+from hourglass.evaluation import detecting, intervals
 from hourglass.evaluation.picking import scores
 from hourglass.figures import style
 from hourglass.figures.seismograms import METHODS
 
 PAGE, FIGURE = findings.pages("seismograms")
 MARKS = "<!-- real: python -m benchmarks.studies.seismograms_page -->", "<!-- end of real -->"
+ORIGINALS = "<!-- originals: python -m benchmarks.studies.seismograms_page -->", "<!-- end of originals -->"
 RATE = 100  # of what is picked
-WAYS = {
-    "synthetic": "network, synthetic records",
-    "real": "network, real records",
-    "both": "network, synthetic, then real records",
-}
 CLASSICS = {method: said for method, (said, _) in METHODS.items() if method != "network"}
 PHASENET = {  # its own weights on these records, S of its own training set (facts of 2026-11): precision, recall, F1, error
     ("p", 0.1): (0.970, 0.937, 0.953, 0.013), ("p", 0.5): (0.988, 0.954, 0.971, 0.015),
     ("s", 0.1): (0.904, 0.802, 0.850, 0.027), ("s", 0.5): (0.979, 0.868, 0.920, 0.040),
 }  # fmt: skip
 SHOWN_AT = 0  # dB
-LOOKS = {
-    "synthetic": {"color": style.BOUND, "lw": 1.6},
-    "real": {"color": "#b9770e", "lw": 1.6},
-    "both": {"color": style.NETWORK, "lw": 2.2},
-}
 
 
 def main():
     found = findings.read("seismograms")
-    apart = {name: of for name, of in found.items() if "events" in of}
-    style.save(figure(apart), FIGURE)
+    style.save(seismograms_figure.figure(found), FIGURE)
     said = [text for name, of in found.items() for text in (separated if "events" in of else picked)(name, of)]
-    PAGE.write_text(markdown.between(PAGE.read_text(), MARKS, "\n" + "\n\n".join(said) + "\n"))
+    page = markdown.between(PAGE.read_text(), MARKS, "\n" + "\n\n".join(said) + "\n")
+    PAGE.write_text(markdown.between(page, ORIGINALS, f"\n{originals_page.table(findings.read('originals')['sample'])}\n"))
 
 
 def methods(found, ending):
@@ -95,6 +87,23 @@ def _f1s(drawn):
     return one - other
 
 
+def runs(found):
+    """Return what was found as runs, one a part: {`<method>_gain` at 0 dB, or `<method>_<phase>`, F1 within 0.5 s: list}, and facts."""
+    facts = {"seeds": found["folds"], "epochs": max(found["epochs"]), "source": found["source"], "date": found["date"]}
+    if "events" in found:
+        parts = np.array(found["parts"])
+        of = {f"{method}_gain": [np.array(found[f"{method}.gain.{SHOWN_AT}"])[parts == part].mean() for part in np.unique(parts)]
+              for method in methods(found, f"gain.{SHOWN_AT}")}  # fmt: skip
+        return facts | of
+    of = {}
+    for phase in detecting.PHASES:
+        parts, ending = np.array(found[f"parts.{phase}"]), f"{phase}.{detecting.TOLERANCES[-1]}"
+        for method in methods(found, ending):
+            counts = np.array(found[f"{method}.{ending}"])
+            of[f"{method}_{phase}"] = [scores(counts[parts == part], RATE)["f1"] for part in np.unique(parts)]
+    return facts | of
+
+
 def steps(found, ending, events, difference, unit):
     """Return in a sentence what training on real records, or on both, gains over synthetic ones, in pairs of rows."""
     said = []
@@ -112,33 +121,6 @@ def where(found):
         f"{found['date']}, {found['machine']}: real records of Northern California in {found['folds']} parts, no event and no station in two, each tested by "
         f"what was trained on the others; {synthetic} epochs of {found['synthetic']:,} synthetic earthquakes, {real} of real ones, {both} of those after the synthetic"
     )
-
-
-def interval(found, sign=""):
-    """Return a number with its interval in words."""
-    return f"{found['mean']:{sign}.2f} ({found['low']:{sign}.2f} to {found['high']:{sign}.2f})"
-
-
-def figure(found):
-    """Draw the gain over SNR of each way to train, and of the classical methods, a panel a network."""
-    canvas, panels = plt.subplots(1, len(found), figsize=(4.6 * len(found), 4.2), squeeze=False, sharey=True)
-    for axes, (name, of) in zip(panels.flat, found.items()):
-        for method, said in methods(of, f"gain.{SHOWN_AT}").items():
-            gains = [intervals.mean(np.array(of[f"{method}.gain.{snr}"]), of["events"]) for snr in separating.SNRS]
-            looks = LOOKS.get(method) or {"color": METHODS[method][1], "lw": 0.9, "ls": ":" if method == "oracle" else "--"}
-            axes.plot(separating.SNRS, [gain["mean"] for gain in gains], label=said, **looks)
-            if method in WAYS:
-                axes.fill_between(
-                    separating.SNRS,
-                    *([gain[end] for gain in gains] for end in ("low", "high")),
-                    color=looks["color"],
-                    alpha=0.15,
-                    lw=0,
-                )
-        axes.set(title=name, xlabel="SNR of the mixture, dB", ylabel="gain, dB" if axes is panels[0, 0] else "")
-        axes.axhline(0, color="black", lw=0.6)
-    canvas.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8)
-    return canvas
 
 
 if __name__ == "__main__":
