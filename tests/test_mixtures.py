@@ -154,8 +154,9 @@ def test_a_smeared_onset_is_not_mirrored_into_what_is_before_p():
     signals, noise = records(20)
     own = parts.Task(noise, snr=[60.0, 60.0])
     signal, _ = own.windows(*map(tf.constant, own.rows(signals, pd.DataFrame({"p": [1000.0] * 20}))), DRAW)
-    loud = [np.flatnonzero(np.abs(row).max(axis=-1) > 0.5)[0] for row in signal.numpy()]
-    quiet = [np.abs(row[: max(0, first - 25)]).max(initial=0) for row, first in zip(signal.numpy(), loud)]
+    from_first = signal.numpy() - signal.numpy()[:, :1]  # what is quiet is at one level, for a window has no mean
+    loud = [np.flatnonzero(np.abs(row).max(axis=-1) > 0.5)[0] for row in from_first]
+    quiet = [np.abs(row[: max(0, first - 25)]).max(initial=0) for row, first in zip(from_first, loud)]
     assert max(loud) > 150 and max(quiet) < 1e-3
 
 
@@ -164,5 +165,16 @@ def test_an_arrival_that_nobody_read_is_told_from_one_past_the_window():
     own = picks.Task(noise, clean=1.0)
     waves, p, s = own.placed(signals, np.full(3, 3000.0), np.array([3100.0, np.nan, 8999.0]), DRAW)
     assert waves.shape == (3, 6000, 3) and s[0] - p[0] == 100 and np.isnan(s[1]) and s[2] == np.inf
-    at = [np.flatnonzero(window.any(axis=1))[0] for window in waves]
-    assert at == p.tolist()  # no noise was added: nothing stands before P
+    at = [np.flatnonzero((window != window[0]).any(axis=1))[0] for window in waves]
+    assert at == p.tolist()  # no noise was added: before P it stays at one level
+
+
+def test_an_offset_is_no_signal():
+    signals, noise = records(4)
+    shifted = signals + np.array([0, 50, -1e4], np.float32)  # as a sensor's drift has it
+    for own in (parts.Task(noise, snr=[0.0, 0.0]), masks.Task(noise, snr=[0.0, 0.0], alone=0.0, reversed=0.0)):
+        signal, added = (
+            part.numpy() for part in own.drawn(*map(tf.constant, own.rows(shifted, pd.DataFrame({"p": [1000.0] * 4}))), DRAW)
+        )
+        assert np.abs(signal.mean(axis=1)).max() < 1e-2
+        np.testing.assert_allclose(signal.std(axis=(1, 2)), added.std(axis=(1, 2)), rtol=1e-3)

@@ -41,10 +41,10 @@ KEPT, SEED, FOLDS, CLEAR = ROOT / ".dvc" / "tmp" / "seismograms", 0, 5, 10
 EARTHQUAKES, NOISE, WATCHED = 2000, 500, 0.2
 EPOCHS = {  # on synthetic records, on real ones, and on those after the synthetic
     "deep_denoiser": (6, 30, 10),
-    "wave_decomp_net": (30, 80, 30),
+    "wave_decomp_net": (60, 80, 30),
     "eqtransformer": (15, 80, 40),
 }
-GENTLER = 1 / 3  # of the learning rate, for what was trained before
+GENTLER = 0.1  # of the learning rate, for what was trained before
 
 
 def main(source, *names):

@@ -41,7 +41,8 @@ def lengthened(records, samples):
 
 
 def normed(waves):
-    """Return waves (rows, samples, components), each row with a standard deviation of 1; what is 0 everywhere stays so."""
+    """Return waves (rows, samples, components), each component less its mean, each row with a standard deviation of 1; what is 0 everywhere stays so."""
+    waves -= tf.reduce_mean(waves, axis=1, keepdims=True)  # an offset is no signal, and in use none comes in
     return tf.math.divide_no_nan(waves, tf.math.reduce_std(waves, axis=(1, 2), keepdims=True))
 
 
