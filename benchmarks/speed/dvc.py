@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks import command
 from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,4 +76,4 @@ def seconds(folder, *command):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 
+from benchmarks import command
 from hourglass.engines import device
 
 PRECISION = sys.argv[1] if len(sys.argv) > 1 else "float32"
@@ -61,4 +62,4 @@ def timed(work):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

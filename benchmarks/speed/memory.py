@@ -20,6 +20,7 @@ import numpy as np
 import yaml
 from PIL import Image
 
+from benchmarks import command
 from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,4 +73,4 @@ def peak(folder, stage, *arguments):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -9,7 +9,6 @@ docs/alternatives/dogs.json is written after each seed from the second on. About
 """
 
 import datetime
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ device.start(seed=0, threads=1, precision="float32")
 import keras
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, mirrored
 from benchmarks.studies.real_data import ROOT, prepared
 from benchmarks.studies.real_runs import DOGS_64
@@ -146,4 +146,4 @@ def network_of(model, values):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, NETWORKS)

@@ -8,6 +8,7 @@ A second.
 import matplotlib.pyplot as plt
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 from hourglass.reports import pairs
@@ -126,4 +127,4 @@ def row(found, name):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

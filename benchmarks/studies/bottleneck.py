@@ -12,11 +12,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 
+from benchmarks import command
 from benchmarks.studies import bottleneck_tables as tables
 from benchmarks.studies import codecs, markdown
 from hourglass.engines.machine import processor
@@ -92,7 +92,7 @@ def write():
         "Networks trained on originals are shown reconstructions of test images. Recognition over m, all seeds together, is fitted by a curve that "
         "never falls (isotonic regression), and m\\* is the smallest m of those tried at which that has 99 % of what the originals give, both counted "
         "from chance on: chance is whoever guesses. Each seed has networks and a recognizer of its own; the 95 % interval is of a bootstrap "
-        "that draws seeds and test images at once. A live unit of the code is one that is not 0 for every test image. *Above* some m says that none "
+        "that draws seeds and test images at once, and is of the curve of all; beside it stands what the curves of single seeds give, held against the same recognition of originals. A live unit of the code is one that is not 0 for every test image. *Above* some m says that none "
         "tried reaches it; a wider code need not either, where its network is not trained well enough. Above the line of the originals a "
         "reconstruction is recognised better than what it is of.",
         tables.table(tables.of_sweep, swept),
@@ -104,7 +104,7 @@ def write():
     )
     if still := "; ".join(filter(None, map(tables.flat, swept))):
         parts.append(
-            f"A network whose recognition stands still over m while PCA's goes on to more says how far its epochs come, not how small m may be: {still}. "
+            f"A network whose recognition stands still over m below what PCA's gets to says how far its epochs come, not how small m may be: {still}. "
             "So *above* is there of the recipe, too."
         )
     if lost := "; ".join(filter(None, map(tables.failed, swept))):
@@ -113,9 +113,12 @@ def write():
         parts += [
             "The recognizers above know originals alone, so that they show how brittle they are, too. Here at some m they were "
             "trained further, as they had been trained before, on reconstructions of the training images: what is recognised then at the "
-            "same m by those of originals, and by these.",
+            "same m by those of originals, and by these, mean and standard deviation of the seeds. They have seen more images, so that they "
+            "may find more in originals, too.",
             further,
         ]
+    if sooner := "; ".join(filter(None, map(tables.further, swept))):
+        parts.append(f"By these as much as of originals is recognised of {sooner}: of those m\\* is that or less.")
     if worse := "; ".join(filter(None, map(tables.unlearnt, swept))):
         parts.append(f"Of those trained further some recognise less than those of originals at the same m: {worse}.")
     for path in sorted(OUT.glob("sweep_*.csv")):
@@ -124,7 +127,11 @@ def write():
     parts += [part for path in sorted(OUT.glob("rate_distortion_*.csv")) for part in codecs.of(path)]
     (ROOT / "docs" / "bottleneck.md").write_text("\n\n".join(parts) + "\n")
     readme = ROOT / "README.md"
-    readme.write_text(markdown.between(readme.read_text(), MARKS, tables.table(tables.of_sweep, swept)))
+    note = [f"*Above* is of the recipe where recognition stands still over m below what PCA's gets to: {still}."] if still else []
+    note += [f"Recognizers trained further on reconstructions find as much as in originals sooner: {sooner}."] if sooner else []
+    readme.write_text(
+        markdown.between(readme.read_text(), MARKS, "\n\n".join([tables.table(tables.of_sweep, swept), " ".join(note)]))
+    )
 
 
 def draw():
@@ -138,4 +145,4 @@ def draw():
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, TARGETS)

@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.studies import markdown
 from hourglass.figures import sweeps
+from hourglass.sweeps import m_star
 
 METHODS = {"": "", "beside_": "linear code,", "pca_": "PCA,"}
 FLAT, FAR = 0.005, 0.1  # of recognition: what is no rise; what no seed explains
@@ -25,6 +27,7 @@ def of_sweep(path):
         "recognition of originals": f"{least:.3f} to {most:.3f}",
         "by chance": f"{values['chance']:.3f}",
         "m*": sweeps.said(values),
+        "m* of single seeds": of_seeds(path, values),
         "in live units": sweeps.said(values, "m_star_live"),
         "m*, linear code": sweeps.said(values, "beside_m_star"),
         "PCA's m*": sweeps.said(values, "pca_m_star"),
@@ -33,6 +36,30 @@ def of_sweep(path):
         "epochs": span(pd.read_csv(path.with_suffix(".csv"))["epochs"]),
         "date, machine": f"{facts['date']}, {facts['machine']}",
     }]  # fmt: skip
+
+
+def of_seeds(path, values):
+    """Return the least and the most m* of single seeds, by curves of their own and the recognition of originals on the mean, in words."""
+    found = pd.read_csv(path.with_suffix(".csv"))
+    enough = values["chance"] + values["share"] * (values["originals_recognition"] - values["chance"])
+    stars = [
+        m_star.crossing(*m_star.fitted(*of[["m", "recognition"]].to_numpy().T, np.ones(len(of))), enough)
+        for _, of in found.groupby("seed")
+    ]
+    ends = [f"above {values['largest']}" if np.isinf(star) else f"{star:g}" for star in (min(stars), max(stars))]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def further(path):
+    """Return in words where recognizers trained further find enough, of codes that they were trained on."""
+    values = json.loads(path.read_text())
+    stars = {METHODS[prefix] or "network,": values.get(f"{prefix}m_star_retrained") for prefix in METHODS}
+    said = [f"{of.rstrip(',')} at m = {star}" for of, star in stars.items() if star is not None]
+    return (
+        f"{called(path, values)}, {' and '.join(said)} (it was tried at {span(pd.read_csv(path.with_suffix('.csv')).dropna(subset='retrained')['m'])})"
+        if said
+        else ""
+    )
 
 
 def retrained(path):
@@ -63,13 +90,13 @@ def unlearnt(path):
 
 
 def flat(path):
-    """Return in words from which m on a network's recognition no longer rises, where that is not enough and PCA's goes on rising."""
+    """Return in words from which m on a network's recognition no longer rises, where that is not enough and PCA's is at some m."""
     found, values = pd.read_csv(path.with_suffix(".csv")), json.loads(path.read_text())
     mean, said = found.groupby("m").mean(numeric_only=True), []
     for prefix in ("", "beside_"):
         one = mean[f"{prefix}recognition"]
         least = one.index[one >= one.max() - FLAT][0]
-        if values[f"{prefix}m_star"] is None and mean["pca_recognition"].iloc[-1] > mean["pca_recognition"][least] + FLAT:
+        if values[f"{prefix}m_star"] is None and values["pca_m_star"] is not None and least < one.index[-1]:
             said.append(f"{called(path, values)}{', linear code,' if prefix else ''} from m = {least} on")
     return f"{' and '.join(said)} (within {FLAT:g} of its most; {span(found['epochs'])} epochs)" if said else ""
 

@@ -10,10 +10,10 @@ import importlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import command
 from benchmarks.studies.real_runs import RESULTS, RUNS
 from benchmarks.studies.recipes import ROOT
 from hourglass.engines import device
@@ -64,4 +64,4 @@ def measured(autoencoder, settings, source):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

@@ -10,7 +10,6 @@ Writes docs/cascade/<name>.json. Half an hour each.
 """
 
 import datetime
-import sys
 import tempfile
 from functools import partial
 from itertools import accumulate
@@ -24,6 +23,7 @@ import keras
 import numpy as np
 from sklearn.decomposition import PCA
 
+from benchmarks import command
 from benchmarks.studies import findings
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.engines.checkpoints import fingerprint
@@ -151,4 +151,4 @@ def mse(made, rows):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, SUBJECTS)

@@ -8,6 +8,7 @@ A second.
 import matplotlib.pyplot as plt
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
@@ -38,6 +39,8 @@ def figure(found):
                 errors = grey(of[f"{kind}_{code}"], totals)
                 means = errors.mean(axis=1)
                 bars, looks = [means - errors.min(axis=1), errors.max(axis=1) - means], {"ls": line, "marker": mark, "ms": 4}
+                if kind == "cascade":  # there is none between those totals
+                    looks |= {"ls": "", "mfc": "none", "zorder": 5, "ms": 9, "marker": "o" if code == "relu" else "D"}
                 axes.errorbar(totals, means, bars, color=colour, lw=1.3, label=f"{label}, {code} code", **looks)
         axes.set(xscale="log", xlabel="numbers in all", ylabel="test MSE (grey values 0 to 255)", title=name)
         style.plain_log(axes)
@@ -96,4 +99,4 @@ def said(errors):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -18,7 +18,8 @@ INTRODUCTION = [
     "Empty where a codec does not reach the rate. The network, PCA and DCT share quantiser, entropy coder and header; the others are "
     "Pillow's: JPEG with optimised tables, JPEG 2000 as a bare codestream, WebP of method 4, AVIF at speed 6. "
     "How many images a file holds decides who leads where images are small, so both ends are measured: a file for each "
-    "image, and one file for all of them. Of one grey, a picture of 101x101 takes so many bytes:",
+    "image, and one file for as many of them, evenly spaced, as make a square sheet. *Best* is left empty where some format's least file is more "
+    "than the rate: headers would decide. Each network is one training; how far others of it lie apart says [results.md](results.md). Of one grey, a picture of 101x101 takes so many bytes:",
 ]
 OF_MODELS = (
     "What is not in the files: whoever decodes must have the network, or the basis of PCA, and DCT and the formats need none. "
@@ -53,8 +54,10 @@ def quality(table):
         {"codec": name} | {f"{rate:g}": f"{value:.1f}" if value else "" for rate, value in zip(RATES, row)}
         for name, row in rows.items()
     ]
-    best = [max((row[place] or 0, name) for name, row in rows.items())[1] for place in range(len(RATES))]
-    return markdown.table([*cells, {"codec": "*best*"} | {f"{rate:g}": f"*{name}*" for rate, name in zip(RATES, best)}])
+    least = max(rates.front(points)["bits_per_pixel"].min() for _, points in table.groupby("codec"))
+    best = {f"{rate:g}": max((row[place] or 0, name) for name, row in rows.items())[1] for place, rate in enumerate(RATES)}
+    said = {rate: f"*{name}*" if float(rate) >= least else "" for rate, name in best.items()}
+    return markdown.table([*cells, {"codec": "*best*"} | said])
 
 
 def psnr(points):

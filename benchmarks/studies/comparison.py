@@ -12,6 +12,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from benchmarks import command
 from benchmarks.studies import markdown
 from hourglass.engines.machine import processor
 
@@ -30,4 +31,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

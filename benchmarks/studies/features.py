@@ -24,6 +24,7 @@ import tensorflow as tf
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
+from benchmarks import command
 from benchmarks.studies import exciting, few_labels, findings, unlabelled
 from benchmarks.studies.features_page import FILTERS, draw
 from benchmarks.studies.few_labels import LABELS
@@ -37,6 +38,7 @@ from hourglass.models.autoencoder import Autoencoder
 from hourglass.sweeps.cells import Cells
 
 KEPT = ROOT / ".dvc" / "tmp" / "features"
+PARTS = ("codes", "pretraining", "filters")
 SEEDS, PAIRS = range(5), range(6)  # of the codes; of pretraining: six pairs can exclude one half
 COMPONENTS = (30, 32, 64, 256)  # of PCA: as many as the codes have; W2's convolutional one has more than there are pixels
 SCALED = slice(0, 5000)  # training images that say how a code is scaled
@@ -47,7 +49,7 @@ def main(source, *parts):
     with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
         digits = Digits(prepared("mnist", source, Path(scratch)))
         found = digits.found
-        for part in parts or ("codes", "pretraining", "filters"):
+        for part in parts or PARTS:
             getattr(digits, part)()
     facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name, "seeds": len(SEEDS)}
     epochs = {name: block["train"]["epochs"] for name, block in unlabelled.recipes().items()}
@@ -171,4 +173,4 @@ def with_labels(rows, labels, draw, training):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, PARTS)

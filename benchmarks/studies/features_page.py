@@ -8,6 +8,7 @@ A second.
 import matplotlib.pyplot as plt
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from benchmarks.studies.few_labels import LABELS
 from benchmarks.studies.noises_page import interval
@@ -137,4 +138,4 @@ def cell(values):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
+from benchmarks import command
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,4 +65,4 @@ def sheet(paths):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -12,12 +12,12 @@ import datetime
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import leakage_page
 from benchmarks.studies.recipes import ROOT
 from hourglass.baselines.pca import PrincipalComponents
@@ -131,4 +131,4 @@ def trained(source, split):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

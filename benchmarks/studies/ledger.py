@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import cascade_page, findings, markdown, narrow_page
+from benchmarks.studies import cascade_page, findings, markdown, narrow_page, seismograms_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -17,7 +17,7 @@ SAME = {  # the run that a claim about an autoencoder is held against
 }
 WHOLE = ("alternatives", "features")  # studies that take no subject
 NO_RUN = claims.UNSAID[claims.NOT_MEASURED, False]
-STUDIES = ("alternatives", "cascade", "features", "narrow", "noises")
+STUDIES = ("alternatives", "cascade", "features", "narrow", "noises", "seismograms")
 GRID, FOUND = "power at the grid's frequencies, of that beside them", "share of classes found"
 WHAT = {  # what readers are told of a metric; of those whose name begins with MSE the mean square on [0, 1], told of 0 to 255
     "mse": "MSE",
@@ -42,8 +42,12 @@ WHAT = {  # what readers are told of a metric; of those whose name begins with M
     "mse_transposed": "MSE",
     "mse_narrow": "MSE",
     "mse_layer_by_layer": "MSE",
+    "both_gain": "gain in SNR at 0 dB, dB",
+    "both_p": "F1 of P within 0.5 s",
+    "both_s": "F1 of S within 0.5 s",
 }
 DERIVED = {"cascade": cascade_page.derived, "narrow": narrow_page.derived}  # what claims ask beside what was found
+REDUCED = {"seismograms": seismograms_page.runs}  # to what of a study is a run, where that is not all
 
 
 def checked(runs):
@@ -53,8 +57,8 @@ def checked(runs):
         first = {metric: values[0] for metric, values in found.items() if isinstance(values, list) and values}
         results[name] = first | results.get(name, {}) | {"repeats": found, "source": found["source"], "date": found["date"]}
     for study in STUDIES:
-        derived = DERIVED.get(study, lambda found: {})
-        results |= {f"{study}, {name}": seeded(found, derived(found)) for name, found in findings.read(study).items()}
+        derived, runs_of = DERIVED.get(study, lambda found: {}), REDUCED.get(study, lambda found: found)
+        results |= {f"{study}, {name}": seeded(runs_of(found), derived(found)) for name, found in findings.read(study).items()}
     results |= {name: results[run] for name, run in SAME.items() if run in results}
     stated, deltas = claims.load(ROOT / "claims.yaml")
     return [
@@ -128,9 +132,22 @@ def page(rows, runs, data):
         "Verdicts are by the rules of [verdicts.md](verdicts.md), each claim by itself: not corrected for their number. The interval "
         "is of the mean, or of the difference from what is compared; of a curve the epoch that is farthest off. *Rests on*: what the rule looks at, "
         "of two that are compared in how many pairs of runs it is as claimed. One run decides only "
-        "what no seed changes (`exact`). What difference from a stated number does not matter was fixed beforehand:\n\n"
+        "what no seed changes (`exact`). *Would decide*: how many runs would, if they went on alike; nothing where none below ten thousand would. Numbers are in the units of their "
+        "metric ([metrics.md](metrics.md)): W1's losses are of grey values 0 to 255, any other MSE of [0, 1]. "
+        f"{summed(rows)}\n\n"
+        "What difference from a stated number does not matter, by quantity:\n\n"
         f"{said}\n\n" + claims.table(rows)
     )
+
+
+def summed(rows):
+    """Return in words how many claims came out which way: those that no seed changes, and the others."""
+    said = []
+    for exact, what in ((True, "no seed changes"), (False, "depend on seeds")):
+        of = [row for row in rows if row["exact"] == exact]
+        found = ", ".join(f"{count} {word}" for word, count in claims.counts(of).items() if count)
+        said.append(f"{len(of)} {what}: {found}")
+    return f"Of the claims {'; '.join(said)}."
 
 
 def answers(rows):
@@ -156,6 +173,7 @@ def sure(row):
     if row["interval"] is None:
         return {0: "", 1: "one run"}.get(row["runs"], f"{row['runs']} runs")
     epochs = f"{row['epochs']} of {row['stated_epochs']}" if row["stated_epochs"] else row["epochs"]
+    epochs = 0 if row["metric"].endswith("_untrained") else epochs
     won = f" so in {row['rests_on'].partition(';')[0]}," if row["interval_of"] == "difference" else ""
     return f"{row['runs']} runs of {epochs} epochs,{won} {row['interval_of']} {' to '.join(short(end, row) for end in row['interval'])}"
 

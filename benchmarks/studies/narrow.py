@@ -11,7 +11,6 @@ An hour each.
 """
 
 import datetime
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ device.start(seed=0, threads=1, precision="float32")
 import keras
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings
 from benchmarks.studies.narrow_images import Images
 from benchmarks.studies.narrow_sections import Sections
@@ -70,4 +70,4 @@ def measured(name, subject, cells):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, SUBJECTS)

@@ -8,6 +8,7 @@ A second.
 import matplotlib.pyplot as plt
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
@@ -110,4 +111,4 @@ def means(of):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -8,7 +8,6 @@ in .dvc/tmp/noises as soon as they are there: stop it when you like, and call it
 """
 
 import datetime
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks import command
 from benchmarks.studies import findings
 from benchmarks.studies.real_data import ROOT, prepared
 from hourglass.architectures import strided
@@ -165,4 +165,4 @@ def images_of(blocks, shape):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, SUBJECTS)

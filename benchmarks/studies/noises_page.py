@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from scipy import stats
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from hourglass.figures import style
 
@@ -121,4 +122,4 @@ def cell(values, best):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -6,12 +6,12 @@ Each is trained in a temporary copy of the commit, on all 60,000 images; of the 
 """
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies.findings import DOCS
 from benchmarks.studies.real_data import copied
 from benchmarks.studies.real_runs import shorter
@@ -56,4 +56,4 @@ def shown(label, model, prepared):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from benchmarks import command
 from benchmarks.studies import findings
 from benchmarks.studies.real_data import ROOT
 from hourglass.evaluation import detecting, intervals, waveforms
@@ -145,4 +146,4 @@ def with_test_rows(folder):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -11,6 +11,7 @@ import statistics
 
 import pandas as pd
 
+from benchmarks import command
 from benchmarks.studies import ledger, markdown
 from benchmarks.studies.real_runs import RESULTS
 from benchmarks.studies.recipes import ROOT, differing, made_by, origin
@@ -165,4 +166,4 @@ def tabled(rows):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

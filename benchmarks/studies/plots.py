@@ -13,6 +13,8 @@ from pathlib import Path
 import vl_convert
 from PIL import Image
 
+from benchmarks import command
+
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = ("metrics/mnist_stacked/history.csv", "metrics/tgs_columns/sweep/sweep.csv", "metrics/tgs_columns/rate_distortion.csv")
 
@@ -31,4 +33,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

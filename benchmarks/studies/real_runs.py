@@ -11,10 +11,10 @@ import datetime
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.command import run as commanded
 from benchmarks.studies.real_data import copied
 from benchmarks.studies.recipes import ROOT, command, recipe
 from hourglass.engines.machine import processor
@@ -114,4 +114,4 @@ def scratch_pictures():
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    commanded(main, RUNS)

@@ -13,10 +13,10 @@ import datetime
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import command
 from benchmarks.studies import findings
 from benchmarks.studies.real_data import copied
 from benchmarks.studies.real_runs import DOGS_64, shorter, unit
@@ -127,4 +127,4 @@ def repeated(name, source):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, RUNS)

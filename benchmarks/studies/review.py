@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import command
 from benchmarks.studies import markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,4 +45,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -7,11 +7,11 @@ published files; IDX, gzipped, the same bytes each time. Run once: the files are
 `hourglass.datasets.samples` states their hashes. Some seconds.
 """
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import command
 from hourglass.datasets import fashion, mnist
 from hourglass.formats import idx
 from hourglass.ground.outputs import sha256_of
@@ -46,4 +46,4 @@ def draw(labels, each, seed):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

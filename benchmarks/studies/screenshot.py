@@ -14,6 +14,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from benchmarks import command
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREEN = {"width": 1280, "height": 1180}
 
@@ -42,4 +44,4 @@ def picture(content):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -9,12 +9,12 @@ import datetime
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 
+from benchmarks import command
 from hourglass.engines.machine import processor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,4 +61,4 @@ def measure(seed, source, folder):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

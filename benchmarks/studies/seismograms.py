@@ -9,7 +9,6 @@ there: stop it when you like, and call it again. Writes docs/seismograms/<networ
 
 import datetime
 import importlib
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks import command
 from benchmarks.studies import findings, folds
 from benchmarks.studies.real_data import ROOT
 from hourglass.datasets import northern_california, seismograms
@@ -193,4 +193,4 @@ def probabilities(model, waves):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main, EPOCHS)

@@ -7,6 +7,7 @@ Some seconds.
 
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown, originals_page, seismograms_figure
 from benchmarks.studies.markdown import interval
 from benchmarks.studies.seismograms_figure import WAYS
@@ -124,4 +125,4 @@ def where(found):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

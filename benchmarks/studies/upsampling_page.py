@@ -10,6 +10,7 @@ import json
 import matplotlib.pyplot as plt
 import numpy as np
 
+from benchmarks import command
 from benchmarks.studies import findings, markdown
 from benchmarks.studies.notebook import FIGURE as DIGITS
 from benchmarks.studies.repeats import path_of
@@ -125,4 +126,4 @@ def page():
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -8,7 +8,6 @@ docs/why_pca.png: test error and dead units, epoch by epoch. About 15 minutes.
 
 import datetime
 import os
-import sys
 import tempfile
 from pathlib import Path
 
@@ -24,6 +23,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 
+from benchmarks import command
 from hourglass.architectures import dense
 from hourglass.baselines.pca import PrincipalComponents
 from hourglass.datasets import tgs
@@ -121,8 +121,9 @@ def figure(curves, bound):
     canvas, (upper, lower) = plt.subplots(2, 1, figsize=(7, 6), sharex=True)
     for number, (name, (errors, dead)) in enumerate((n, c) for n, c in curves.items() if VARIANTS[n][0]):
         epochs = np.arange(1, len(errors) + 1)
-        upper.plot(epochs, errors, color=plt.cm.tab10(number), lw=1.2, label=name)
-        lower.plot(epochs, dead, color=plt.cm.tab10(number), lw=1.2)
+        looks = {"color": plt.cm.tab10(number), "lw": 1.2, "ls": "-" if number % 2 else (0, (6, 3))}  # one may lie on another
+        upper.plot(epochs, errors, label=name, zorder=3 - number % 2, **looks)
+        lower.plot(epochs, dead, **looks)
     upper.axhline(bound, color=style.BOUND, ls="--", lw=1, label="PCA, 20 components")
     upper.set(ylabel="test MSE (grey values 0 to 255)", title="W1's columns through 20 numbers: 500 images", ylim=(None, 1000))
     lower.set(ylabel="dead units of 20", xlabel="epoch", xscale="log")
@@ -134,4 +135,4 @@ def figure(curves, bound):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

@@ -20,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from benchmarks import command
 from benchmarks.trust.spread import COMMITTED, RESULTS, apart, is_of, of_runs, recipes
 from hourglass.engines.machine import processor
 from hourglass.ground import yaml12
@@ -121,14 +122,22 @@ def compared(way, first, second):
         }
         recognised = [run[name].get("sweep.json", {}).get("originals_recognition") for run in (first, second)]
         moved["recognition of originals"] = "" if None in recognised else per_cent(apart(*recognised))
+        moved["m*, before and after"] = (
+            "" if None in recognised else " / ".join(star(run[name]["sweep.json"]) for run in (first, second))
+        )
         yield {"changed": way, "autoencoder": name, "same bytes": same} | moved
 
 
 def ends(seeds, name):
     """Return the smallest and the largest m* over seeds, as text: one where all agree."""
     found = [run[name]["sweep.json"] for run in seeds.values()]
-    stars = sorted({one["m_star"] or math.inf for one in found})
-    return [f"above {found[0]['largest']}" if star == math.inf else str(star) for star in dict.fromkeys([stars[0], stars[-1]])]
+    ordered = sorted(found, key=lambda one: one["m_star"] or math.inf)
+    return list(dict.fromkeys([star(ordered[0]), star(ordered[-1])]))
+
+
+def star(sweep):
+    """Return m* of a sweep in words."""
+    return f"above {sweep['largest']}" if sweep["m_star"] is None else str(sweep["m_star"])
 
 
 def per_cent(share):
@@ -136,4 +145,4 @@ def per_cent(share):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

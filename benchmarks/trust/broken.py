@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks import command
 from benchmarks.trust import mutations
 from hourglass.engines.machine import processor
 
@@ -92,4 +93,4 @@ def killed():
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -10,6 +10,7 @@ to grow. Counts and names may not. What a change of the code did: `benchmarks.re
 
 import sys
 
+from benchmarks import command
 from benchmarks.review import files
 from benchmarks.review.changes import between
 from benchmarks.review.judge import WITHIN, Judge
@@ -45,4 +46,4 @@ def allowed(metrics):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from dvc.utils.serialize import dump_yaml
 
+from benchmarks import command
 from benchmarks.trust.verify import recorded
 from hourglass.engines.machine import processor
 from hourglass.ground import yaml12
@@ -109,4 +110,4 @@ def start(folder, *arguments):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

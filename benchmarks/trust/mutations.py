@@ -23,6 +23,7 @@ from pathlib import Path
 import pandas as pd
 from scipy.stats import binomtest
 
+from benchmarks import command
 from benchmarks.trust import mutants
 from benchmarks.trust.suite import HALVES, tested
 from hourglass.engines.machine import processor
@@ -128,4 +129,4 @@ def judged(fault, seconds):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    command.run(main)

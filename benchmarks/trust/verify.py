@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import command
 from hourglass.ground import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,4 +45,4 @@ def recorded(folder):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

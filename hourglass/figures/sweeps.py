@@ -33,7 +33,7 @@ def curves(autoencoder, table, metrics):
     first, last = table["m"].min(), table["m"].max()
     _stars(lower, table, metrics, names, beyond=1.15 * last)
     lower.set(xlabel="m (numbers in the code)" + ("; dashed, live units" if _dies(table) else ""), xscale="log")
-    lower.set(ylabel=kind_of(table), xlim=(first / 1.15, 1.15 * last))
+    lower.set(ylabel=f"{kind_of(table)}\n(by the logarithm of what is missed)", xlim=(first / 1.15, 1.15 * last))
     ticks = [m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if first <= m <= last]
     lower.set_xticks(ticks, ticks)
     lower.set_xticks([], minor=True)

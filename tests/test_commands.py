@@ -1,0 +1,31 @@
+"""The benchmarks as commands: what they say of themselves, and of what they are not made for."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+
+def called(*words):
+    done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("module", ["benchmarks.studies.pages", "benchmarks.studies.cascade"])
+def test_help_is_what_a_module_says_of_itself_and_nothing_runs(module):
+    code, said, _ = called(module, "--help")
+    assert code == 0 and f"python -m {module}" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["narrow"], 2, "usage: python -m benchmarks.studies.narrow SOURCE [names ...]"),
+        (["bottleneck", ".", "nonsense"], 1, "error: expected of sweep_figures@"),
+        (["bounds", "/nowhere"], 1, "error: /nowhere: expected the folder of the real data sets, which is not there"),
+    ],
+)
+def test_what_cannot_run_is_a_line(words, code, message):
+    found = called(f"benchmarks.studies.{words[0]}", *words[1:])
+    assert found[0] == code and found[2].splitlines()[-1].startswith(message)
