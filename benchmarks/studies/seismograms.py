@@ -40,11 +40,11 @@ from hourglass.tasks.plan import Plan
 KEPT, SEED, FOLDS, CLEAR = ROOT / ".dvc" / "tmp" / "seismograms", 0, 5, 10
 EARTHQUAKES, NOISE, WATCHED = 2000, 500, 0.2
 EPOCHS = {  # on synthetic records, on real ones, and on those after the synthetic
-    "deep_denoiser": (6, 30, 10),
-    "wave_decomp_net": (60, 80, 30),
+    "deep_denoiser": (6, 60, 40),
+    "wave_decomp_net": (60, 200, 200),
     "eqtransformer": (15, 80, 40),
 }
-GENTLER = 0.1  # of the learning rate, for what was trained before
+GENTLER = 1 / 3  # of the learning rate, for what was trained before
 
 
 def main(source, *names):
