@@ -263,7 +263,10 @@ def test_a_sweep_s_curves_are_the_means_over_seeds_and_its_stars_stand_at_m_star
     heights = [float(line.get_ydata()[0]) for line in lower.lines if "m*" in line.get_label()]
     assert lower.get_ylim()[0] < heights[1] < heights[0] < 0.1 - 0.01  # below all curves
     assert upper.get_title() == "Test error and recognition over m, mine, scaling: unit"
-    assert (upper.get_ylabel(), lower.get_ylabel()) == ("MSE (grey values 0 to 255)", "share of classes recognised")
+    assert (upper.get_ylabel(), lower.get_ylabel()) == (
+        "MSE (grey values 0 to 255)",
+        "share of classes recognised\n(by the logarithm of what is missed)",
+    )
     assert upper.get_xscale() == lower.get_xscale() == "log" and upper.get_xlim() == lower.get_xlim()
     assert upper.get_yscale() == "log" and lower.get_xlabel() == "m (numbers in the code)"
     assert lower.get_xticks().tolist() == [1, 2, 5] and lower.get_xlim() == pytest.approx((1 / 1.15, 9 * 1.15))

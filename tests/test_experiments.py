@@ -57,6 +57,7 @@ def test_the_table_of_experiments_fits_a_window_and_is_sorted(tried, how, order)
     assert [int(name) for name in re.findall(r"\[m(\d+)\]", done.text)] == order
 
 
+@pytest.mark.nightly
 def test_it_is_sorted_by_any_number_and_has_the_parameters_that_concern_the_autoencoder(tried):
     for how, order in (("OF=mnist_dense BY=loss", [5, 10, 15]), ("OF=fashion_dense BY=m_star", [15, 10, 5]), ("BY=bottleneck", [5, 10, 15]),
                        ("OF=fashion_dense BY=autoencoders.fashion_dense.train.batch", [5, 10, 15])):  # fmt: skip

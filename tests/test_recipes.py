@@ -29,7 +29,7 @@ from stages import figures
 
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text())
 NAMES = list(PARAMS["autoencoders"])
-COMPILED = ("tgs_columns", "mnist_dense", "fashion_unet")  # a training with patience, a dense one and a convolutional one
+COMPILED = ("tgs_columns", "fashion_unet")  # a training with patience, and a convolutional one
 FEW = {"tgs_columns": 2020, "tgs_deep": 2020, "dogs_conv": 8}
 
 

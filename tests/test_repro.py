@@ -299,6 +299,7 @@ def test_dvc_lock_has_what_ran_every_so_often_and_all_in_the_end(tmp_path, monke
     assert written == ["ab", "cd"]
 
 
+@pytest.mark.nightly
 def test_another_command_that_holds_dvc_s_lock_is_waited_for_and_said(tmp_path, monkeypatch, capsys):
     copy_project(tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -107,6 +107,7 @@ def test_the_newest_version_of_the_changes_is_the_package_s():
     assert versions[0] == CITATION["version"]
 
 
+@pytest.mark.nightly
 def test_a_model_s_version_is_a_tag_and_its_card_can_be_had_alone(tmp_path):
     git = "git -c user.name=test -c user.email=test@example.org -c core.hooksPath=/dev/null"
     pipeline = {

@@ -116,6 +116,7 @@ def test_code_that_changes_between_its_hash_and_the_end_of_a_stage_leaves_what_w
     assert run("dvc repro -f -s figures@tgs_columns", project).returncode == 0 and recorded(project) == before
 
 
+@pytest.mark.nightly
 def test_a_value_that_changes_between_its_hash_and_its_stage_leaves_what_was_there(project):
     params, before = project / "params.yaml", recorded(project)
     text = params.read_text()
