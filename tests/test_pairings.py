@@ -24,7 +24,8 @@ RECIPE = {"loss": "mse", "optimizer": "adam", "learning_rate": 0.01, "epochs": 1
 BATCH = {"columns": 30, "grey": 5, "colour": 5}  # the last one is smaller
 QUICK = [
     (1, "columns", "labelled", "square"),
-    (2, "colour", "labelled", "wide"),
+    (2, "colour", "plain", "wide"),
+    (3, "grey", "labelled", "square"),
 ]
 FURTHER = [
     (2, "columns", "plain", "wide"),
