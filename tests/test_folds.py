@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.studies import folds, seismograms_page
+from benchmarks.studies import folds, originals_page, seismograms_page
 
 EVENTS = [1, 1, 2, 3, 3, 4, 5, 6]
 STATIONS = ["A", "B", "B", "C", "D", "E", "F", "G"]  # events 1 and 2 share station B
@@ -62,3 +62,28 @@ def test_what_real_records_gain_is_of_pairs_and_earthquakes():
     assert said == (  # 4 of 8 found: F1 2 / 3; an earthquake has one of each, so that no draw differs
         "Beside synthetic records alone, of F1: real records: +0.33 (+0.33 to +0.33); synthetic, then real records: -0.67 (-0.67 to -0.67)."
     )
+
+
+FACTS = {"folds": 2, "epochs": [6, 60, 40], "source": "northern-california", "date": "2026-11-28"}
+
+
+def test_a_part_is_a_run_of_the_ledger():
+    gains = {"both.gain.0": [1.0, 3.0, 8.0], "wiener.gain.0": [2.0, 2.0, 5.0]}
+    found = seismograms_page.runs(FACTS | gains | {"events": [4, 5, 6], "parts": [0, 0, 1]})
+    assert (
+        found["both_gain"] == [2.0, 8.0] and found["wiener_gain"] == [2.0, 5.0] and (found["seeds"], found["epochs"]) == (2, 60)
+    )
+    right, missed = [1, 0, 0, 2.0], [0, 1, 0, np.nan]
+    counts = {f"both.{phase}.0.5": [right, missed, right] for phase in "ps"}
+    found = seismograms_page.runs(FACTS | counts | {f"parts.{phase}": [0, 0, 1] for phase in "ps"})
+    assert found["both_p"] == found["both_s"] == [pytest.approx(2 / 3), 1.0]
+
+
+def test_what_the_originals_change_is_a_table():
+    one = {"mean": 10.0, "low": 9.5, "high": 10.5}
+    found = {"sliding": {"own": one, "sliding": one, "difference": {"mean": -0.1, "low": -0.2, "high": 0.1}}}
+    found |= {"dropout": {"p": {"off": 0.9, "on": [0.8, 0.9, 0.85], "moved": 0.02}}, "date": "2026-11-28", "machine": "here"}
+    found |= {"leak": {f"{rows}_{way}": [0.8, 0.81] for rows in ("known", "others") for way in ("clean", "leaked")}}
+    lines = originals_page.table(found).splitlines()
+    assert "10.00 (9.50 to 10.50): -0.10 (-0.20 to +0.10)" in lines[4]
+    assert "0.850 (0.800 to 0.900); a pick moves by 0.020 s" in lines[5] and "0.800, 0.810" in lines[7]
