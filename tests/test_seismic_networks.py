@@ -1,6 +1,7 @@
 """The networks of seismology: parameters, shapes, numbers done by hand, files, what is refused. tests/seismograms has them beside SeisBench's."""
 
 import re
+import zipfile
 
 import keras
 import numpy as np
@@ -214,3 +215,10 @@ def test_without_a_gpu_an_lstm_is_one_operation(networks):
     graph = tf.function(networks["wave_decomp_net"]).get_concrete_function(tf.TensorSpec((2, 24, 3))).graph
     kinds = [operation.type for operation in graph.get_operations()]
     assert kinds.count("BlockLSTM") == 8 and not {"While", "StatelessWhile"} & set(kinds)
+
+
+def test_a_file_names_the_modules_of_its_layers(networks, tmp_path):
+    files.save(networks["wave_decomp_net"], tmp_path / "model.keras")
+    with zipfile.ZipFile(tmp_path / "model.keras") as file:
+        assert set(re.findall(files.OWN, file.read("config.json").decode())) == {"hourglass.layers.lstm"}
+        assert file.read("code")

@@ -18,7 +18,7 @@ from hourglass.ground.errors import UserError
 from hourglass.models import facts
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can state
-OWN = r'"module": "(hourglass\.(?:architectures|recognizers)\.[\w.]+)"'  # where a layer of one's own is from, in a config
+OWN = r'"module": "(hourglass\.(?:architectures|layers|recognizers)\.[\w.]+)"'  # where a layer of one's own is from, in a config
 REGISTERED = '"class_name": "function"'  # of one's own, by its name alone: the architecture registers it
 
 
