@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.studies import folds, originals_page, seismograms_page
+from hourglass.tasks import masks, parts
 
 EVENTS = [1, 1, 2, 3, 3, 4, 5, 6]
 STATIONS = ["A", "B", "B", "C", "D", "E", "F", "G"]  # events 1 and 2 share station B
@@ -30,7 +31,7 @@ def prepared(tmp_path):
 
 
 def test_each_record_is_tested_once_and_no_event_and_no_station_is_on_both_sides(prepared, tmp_path):
-    made = folds.made(prepared, tmp_path / "folds", 3, clear=10)
+    made = folds.made(prepared, tmp_path / "folds", 3, 10, masks)
     tested = []
     for folder in made:
         test, train = (pd.read_csv(folder / f"{part}.csv") for part in ("held_out", "train"))
@@ -46,13 +47,17 @@ def test_each_record_is_tested_once_and_no_event_and_no_station_is_on_both_sides
         tested += test["name"].tolist()
     assert sorted(tested) == ["r0", "r1", "r2", "r3", "r4", "r6", "r7"]  # r5 is too weak
     assert sum(len(pd.read_csv(folder / "held_out_noise.csv")) for folder in made) == 8  # its noise is as good as any
-    whole = folds.made(prepared, tmp_path / "all", 3, clear=0)
+    whole = folds.made(prepared, tmp_path / "all", 3, 0, masks)
     assert max(len(pd.read_csv(folder / "held_out.csv")) for folder in whole) == 3  # events 1 and 2 are one group of three
 
 
 def test_how_clear_a_record_is(prepared):
-    found = folds.clearness(np.load(prepared / "train.npy"), pd.read_csv(prepared / "train.csv"))
+    waves, table = np.load(prepared / "train.npy"), pd.read_csv(prepared / "train.csv")
+    found = folds.clearness(waves, table["p"] / 100, 100)
     assert found[5] == pytest.approx(2, rel=0.2) and (found[:5] > 40).all()
+    fast = waves + 1000 * np.resize([1, -1], (1, 1000, 1)).astype(np.float32)  # at 50 Hz, which is none at 10 samples a second
+    assert (folds.clearness(fast, table["p"] / 100, 100) < 2).all()
+    assert (folds.clearness(parts.given(fast), table["p"] / 100, parts.RATE)[:5] > 10).all()
 
 
 def test_what_real_records_gain_is_of_pairs_and_earthquakes():

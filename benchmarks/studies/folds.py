@@ -7,10 +7,10 @@ from hourglass.formats import records
 from hourglass.ground import outputs, reading
 from hourglass.tasks.plan import arrivals
 
-LOUD = 300  # samples before and after P whose deviations are compared
+LOUD, SMEARED = 3.0, 0.2  # s before and after P whose deviations are compared, but for what filters smear over P
 
 
-def made(prepared, out, count, clear):
+def made(prepared, out, count, clear, task):
     """Write `count` folders of prepared records, `out`/0 and on: in each a part is `held_out` and the others are `train`.
 
     Parameters
@@ -19,6 +19,8 @@ def made(prepared, out, count, clear):
     count : int
     clear : float
         How many times as strong as before an earthquake has to be after P to be kept; the noise of all is kept.
+    task : module
+        Of `hourglass.tasks`: what it makes of a record is what has to be so strong, at its own rate.
 
     Returns
     -------
@@ -27,7 +29,10 @@ def made(prepared, out, count, clear):
     whole = {ending: _both(prepared, ending) for ending in ("", "_noise")}
     table = whole[""][1]
     part_of = dict(zip(table["name"], _parts(records.connected(table["event"], table["station"]), count)))
-    strong = {"": clearness(*whole[""]) >= clear, "_noise": np.ones(len(whole["_noise"][1]), bool)}
+    strong = {
+        "": clearness(task.given(whole[""][0]), table["p"] / 100, task.RATE) >= clear,
+        "_noise": np.ones(len(whole["_noise"][1]), bool),
+    }
     about = reading.as_json(prepared / "about.json", ("rate", "components"))
     folders = [out / f"{fold}" for fold in range(count)]
     for fold, folder in enumerate(folders):
@@ -43,11 +48,11 @@ def made(prepared, out, count, clear):
     return folders
 
 
-def clearness(waves, table):
-    """Return how many times as strong records are in the three seconds after P as in those before, (records,)."""
+def clearness(waves, p, rate):
+    """Return how many times as strong records (records, samples, 3) are in the three seconds after P (s) as in those before, (records,)."""
     found = []
-    for record, p in zip(waves, table["p"].astype(int)):
-        after, before = record[p : p + LOUD], record[max(0, p - LOUD) : p - 20]  # what is smeared over P is neither
+    for record, at in zip(waves, (rate * p).astype(int)):
+        after, before = record[at : at + int(LOUD * rate)], record[max(0, at - int(LOUD * rate)) : at - int(SMEARED * rate)]
         found.append(after.std(axis=0).max() / max(before.std(axis=0).max(), 1e-20))
     return np.array(found)
 

@@ -74,7 +74,7 @@ class Study:
         outputs.write_json(self.synthetic / "about.json", {"source": "synthetic"} | about)
         about = northern_california.prepare(source / "northern-california", real, held_out=0.2)
         outputs.write_json(real / "about.json", {"source": "northern-california"} | about)
-        self.folds = folds.made(real, scratch / "folds", FOLDS, self.clear)
+        self.folds = folds.made(real, scratch / "folds", FOLDS, self.clear, self.task)
         code = meaning.closure(
             self.architecture.__name__, self.task.__name__, "hourglass.tasks.measuring", "hourglass.tasks.plan"
         )
