@@ -99,7 +99,7 @@ class Study:
             for key, values in (measured | parts).items():
                 found.setdefault(key, []).append(np.asarray(values))
             print(f"{self.name}  part {fold}  measured", flush=True)
-        return {key: np.concatenate(values).round(5).tolist() for key, values in found.items()}
+        return {key: np.concatenate(values).round(4).tolist() for key, values in found.items() if shown(key)}
 
     def drawn(self):
         """Return the figure of the first test records of the first part, by what was trained on synthetic, then on real records."""
@@ -185,6 +185,13 @@ class Study:
             result |= {f"{method}.{phase}.{tolerance}": of for tolerance, of in counts.items()}
             result |= {f"{method}.{phase}.false": np.array([[false, hours]])}
         return result
+
+
+def shown(key):
+    """Return whether the page has use of values: of a denoiser the gain at each SNR, its other measures where the two are as strong."""
+    return not any(f".{measure}." in key for measure in ("correlation", "peak", "explained")) or key.endswith(
+        f".{measuring.SHOWN_AT}"
+    )
 
 
 def probabilities(model, waves):
