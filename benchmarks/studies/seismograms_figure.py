@@ -18,7 +18,10 @@ LOOKS = {
     "both": {"color": style.NETWORK, "lw": 2.2},
 }
 RATE, BINS = 100, np.arange(-0.5, 0.51, 0.05)  # of picks; s
-BESIDE = {"p": "baer", "s": "aic"}  # the classical picker beside the network's errors: on these records the best of each phase
+BESIDE = {
+    "p": "autoregressive",
+    "s": "aic",
+}  # the classical picker beside the network's errors: on these records the best of each phase
 
 
 def figure(found):
