@@ -29,7 +29,7 @@ QUICK = [
 ]
 FURTHER = [
     (2, "columns", "plain", "wide"),
-    (3, "grey", "labelled", "square"),
+    (2, "colour", "labelled", "wide"),
     (1, "grey", "plain", "wide"),
     (1, "colour", "plain", "square"),
     (3, "colour", "plain", "wide"),

@@ -10,7 +10,6 @@ what `dvc repro` trained, and trains WaveDecompNet twice from each seed. Writes 
 import datetime
 import importlib
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from hourglass.engines import device, machine
@@ -99,7 +98,7 @@ def awake(model):
     """Let a network's dropout be in use what it is in training."""
     for layer in model.layers:
         if isinstance(layer, keras.layers.Dropout):
-            layer.call = partial(layer.call, training=True)
+            layer.call = lambda inputs, training=False, call=layer.call: call(inputs, training=True)
     return model
 
 
