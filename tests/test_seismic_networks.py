@@ -194,7 +194,9 @@ def test_eqtransformer_begins_as_unsure_of_arrivals_as_they_are_rare():
     assert (np.abs(begun[..., 0] - 0.5) < 0.3).all() and (np.abs(np.log(begun[..., 1:] / 0.004)) < 1).all()
 
 
-@pytest.mark.parametrize("options", [{}, {"go_backwards": True}, {"recurrent_activation": eqtransformer.hard_sigmoid}])
+@pytest.mark.parametrize(
+    "options", [{}, {"go_backwards": True}, {"recurrent_activation": eqtransformer.hard_sigmoid}, {"dtype": "mixed_bfloat16"}]
+)
 def test_an_lstm_and_its_gradients_are_those_of_keras(options):
     rows = np.random.default_rng(0).normal(size=(3, 7, 4)).astype(np.float32)
     found = []
@@ -204,7 +206,7 @@ def test_an_lstm_and_its_gradients_are_those_of_keras(options):
         layer.build(rows.shape)
         layer.set_weights(weights)
         with tf.GradientTape() as tape:
-            every = layer(rows)
+            every = tf.cast(layer(rows), tf.float32)
             loss = tf.reduce_sum(every * tf.range(7, dtype=tf.float32)[None, :, None])
         found.append([every, *tape.gradient(loss, layer.trainable_variables)])
     for keras_own, own in zip(*found):

@@ -11,13 +11,14 @@ class LSTM(layers.LSTM):
 
     Without a GPU Keras runs a loop of small operations; TensorFlow's BlockLSTM does the same in one, and has a gradient (that of
     BlockLSTMV2 in TensorFlow 2.21 is of another order of gates than its forward pass). A GPU has cuDNN's, and a layer with
-    other gates, dropout or a mask is Keras'.
+    other gates or numbers, dropout or a mask is Keras'.
     """
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         """Return the last output, all of them (rows, times, units), and the states, as Keras asks of its layers."""
         cell = self.cell
         usual = (cell.activation, cell.recurrent_activation) == (keras.activations.tanh, keras.activations.sigmoid)
+        usual &= self.compute_dtype == "float32"
         if mask is not None or self.dropout or self.recurrent_dropout or not usual or tf.config.list_physical_devices("GPU"):
             return super().inner_loop(sequences, initial_state, mask, training)
         by_time = tf.transpose(tf.reverse(sequences, [1]) if self.go_backwards else sequences, (1, 0, 2))
