@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.studies import ledger, narrow_page
+from benchmarks.studies import answers, ledger, narrow_page
 from hourglass.reports import claims
 
 FOUND = {
@@ -52,7 +52,7 @@ def test_an_answer_says_what_it_rests_on():
         "yes_if": "less",
         "stated_epochs": None,
     }
-    assert ledger.sure(row | {"runs": 1, "interval": None, "exact": True}) == "exact"
+    assert answers.sure(row | {"runs": 1, "interval": None, "exact": True}) == "exact"
     many = row | {
         "runs": 5,
         "interval": [-1.23456, 2],
@@ -60,7 +60,7 @@ def test_an_answer_says_what_it_rests_on():
         "rests_on": "4 of 5 pairs; the interval decides",
     }
     one, none = row | {"runs": 1, "interval": None}, row | {"question": ""}
-    head, _, *lines = ledger.answers([many, one, none]).splitlines()
+    head, _, *lines = answers.table([many, one, none]).splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
     assert cells[0] == ["question", "raised by", "answer", "what", "measured", "compared with", "how sure", "of"]
     assert cells[1] == [
@@ -74,8 +74,8 @@ def test_an_answer_says_what_it_rests_on():
         "a",
     ]
     assert cells[2][6] == "one run" and len(cells) == 3
-    assert ledger.sure(many | {"stated_epochs": 40, "metric": "orientation"}).startswith("5 runs of 3 to 7 of 40 epochs, ")
-    assert ledger.sure(many | {"reproduced": "not measured", "why": "not run yet: `so`"}) == "not run yet: `so`"
+    assert answers.sure(many | {"stated_epochs": 40, "metric": "orientation"}).startswith("5 runs of 3 to 7 of 40 epochs, ")
+    assert answers.sure(many | {"reproduced": "not measured", "why": "not run yet: `so`"}) == "not run yet: `so`"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_is_not_measured_names_the_command_that_measures_it(run, why):
 
 def test_readers_are_told_in_words_what_every_question_is_measured_by():
     stated, _ = claims.load(ledger.ROOT / "claims.yaml")
-    assert {claim["metric"] for claim in stated if claim["question"]} <= set(ledger.WHAT)
+    assert {claim["metric"] for claim in stated if claim["question"]} <= set(answers.WHAT)
 
 
 def test_a_comparison_with_a_run_that_is_missing_names_that_run():

@@ -12,7 +12,7 @@ import statistics
 import pandas as pd
 
 from benchmarks import command
-from benchmarks.studies import ledger, markdown
+from benchmarks.studies import answers, ledger, markdown
 from benchmarks.studies.real_runs import RESULTS
 from benchmarks.studies.recipes import ROOT, differing, made_by, origin
 
@@ -32,7 +32,7 @@ def main():
     (ROOT / "docs" / "ledger.json").write_text(json.dumps(rows, indent=1) + "\n")
     readme = ROOT / "README.md"
     text = markdown.between(readme.read_text(), MARKS, f"{short_table(runs)}\n\n{when(runs)}")
-    readme.write_text(markdown.between(text, ANSWERS, ledger.answers(rows)))
+    readme.write_text(markdown.between(text, ANSWERS, answers.table(rows)))
 
 
 def when(runs):

@@ -89,8 +89,16 @@ def _f1s(drawn):
 
 
 def runs(found):
-    """Return what was found as runs, one a part: {`<method>_gain` at 0 dB, or `<method>_<phase>`, F1 within 0.5 s: list}, and facts."""
-    facts = {"seeds": found["folds"], "epochs": max(found["epochs"]), "source": found["source"], "date": found["date"]}
+    """Return what was found as runs, one a part: {`<method>_gain` at 0 dB, or `<method>_<phase>`, F1 within 0.5 s: list}, and facts.
+
+    Epochs are those on synthetic records and those on real ones after them.
+    """
+    facts = {
+        "seeds": found["folds"],
+        "epochs": found["epochs"][0] + found["epochs"][2],
+        "source": found["source"],
+        "date": found["date"],
+    }
     if "events" in found:
         parts = np.array(found["parts"])
         of = {f"{method}_gain": [np.array(found[f"{method}.gain.{SHOWN_AT}"])[parts == part].mean() for part in np.unique(parts)]
