@@ -73,7 +73,7 @@ def curve(axes, found, what, label, colour, line):
 
 def draw(pictures):
     """Draw the best inputs of W2's filters: a block for each layer, trained and not; `pictures` as `features.Digits.exciting` gives them."""
-    canvas = plt.figure(figsize=(9.2, 6.4))
+    canvas = plt.figure(figsize=(9.2, 5.1))
     for part, (name, title) in zip(canvas.subfigures(2, 2).flat, BLOCKS.items()):
         images = pictures[name]
         part.suptitle(title, fontsize=9)
