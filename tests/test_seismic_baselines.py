@@ -111,6 +111,22 @@ def test_pickers_find_sudden_arrivals(of, numbers, near):
     assert abs(p - 2000) <= near and abs(s - 2600) <= 25
 
 
+def test_autoregression_finds_s_where_p_comes_early_and_the_same_whatever_lay_in_memory():
+    windows = [arriving(p, p + 500)[:2000] for p in (150, 220, 310, 380)]
+    first = [pickers.autoregressive(one, 100, order=4) for one in windows]
+    assert [abs(s - at) <= 25 for (_, s), at in zip(first, (650, 720, 810, 880))] == [True] * 4
+    for _ in range(5):
+        strewn = [RNG.standard_normal(RNG.integers(100, 4000)).astype("f4") * -1e9 for _ in range(300)]
+        del strewn[::2]
+        assert [pickers.autoregressive(one, 100, order=4) for one in windows] == first
+
+
+def test_autoregression_stays_within_a_window_that_its_arrival_comes_last_in():
+    for left in (5, 15, 30, 60):
+        found = pickers.autoregressive(arriving(2000 - left, 2000)[:2000], 100, order=8)
+        assert all(at is None or 0 < at < 2000 for at in found)
+
+
 def test_pickers_find_nothing_in_flat_windows():
     for of, grid in pickers.GRID.items():
         assert [at for at in of(np.zeros((6000, 3)), 100, **grid[0]) if at not in (None, 0, 1)] == [], of.__name__

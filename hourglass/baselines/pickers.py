@@ -8,6 +8,7 @@ import numpy as np
 from obspy.signal import trigger
 
 LATER = 50  # samples from P to the earliest S
+S_SHORT, S_LONG = 1.0, 4.0  # s: the means that `autoregressive` finds S by
 
 
 def sta_lta(window, rate, *, short, long, threshold):
@@ -43,12 +44,23 @@ def aic(window, rate, *, before):
 
 
 def autoregressive(window, rate, *, order):
-    """Pick by autoregression and AIC (Akazawa 2004), with so many coefficients."""
+    """Pick by autoregression and AIC (Akazawa 2004), with so many coefficients.
+
+    obspy's `ar_pick` reads before its arrays where the long mean of S is longer than the record before P, and writes past them where P is
+    in the last samples: what it returns then hangs on what lay in memory. So P is found first, S with a mean that fits before it, and a
+    second of nothing follows the record.
+    """
     if not window.any(axis=0).all():
         return None, None
-    z, n, e = np.ascontiguousarray(window.T, np.float32)
-    p, s = trigger.ar_pick(z, n, e, rate, 1.0, 45.0, 1.0, 0.1, 4.0, 1.0, order, order, 0.2, 0.1)
-    return (p * rate if p > 0 else None), (s * rate if s > p else None)
+    z, n, e = np.ascontiguousarray(np.pad(window - window.mean(axis=0), ((0, rate), (0, 0))).T, np.float32)
+
+    def pick(long, s):
+        return trigger.ar_pick(z, n, e, rate, 1.0, 45.0, 1.0, 0.1, long, S_SHORT, order, order, 0.2, 0.1, s)
+
+    p, _ = pick(S_LONG, False)
+    long = min(S_LONG, p)
+    s = pick(long, True)[1] if long > S_SHORT else 0.0
+    return (p * rate if p > 0 else None), (s * rate if s > p > 0 else None)
 
 
 _OF_MEANS = [
