@@ -41,29 +41,33 @@ def gains(table):
 
 
 def parted(examples, rate):
-    """Draw of each example the mixture, the signal in it and the network's, the signal's waves above their spectrograms."""
-    signal, noise, made = (examples[name][..., 0] for name in ("signal", "noise", "made"))
-    heads = {"mixture": signal + noise, "signal": signal, "the network's": made}
+    """Draw of each example the mixture, the signal in it, the network's and what it leaves; below the spectrograms, and the network's mask."""
+    signal, noise, made, left = (examples[name][..., 0] for name in ("signal", "noise", "made", "left"))
+    heads = {"mixture": signal + noise, "signal": signal, "the network's": made, "what it leaves, and its mask": left}
     seconds = np.arange(signal.shape[1]) / rate
-    figure, grid = plt.subplots(2 * len(signal), len(heads), figsize=(10, 2.9 * len(signal)), sharex=True, squeeze=False)
+    figure, grid = plt.subplots(2 * len(signal), len(heads), figsize=(12, 2.6 * len(signal)), sharex=True, squeeze=False)
     for row in range(len(signal)):
-        most, brightest = np.abs(heads["mixture"][row]).max(), None
-        for column, (head, waves) in enumerate(heads.items()):
-            above, below = grid[2 * row, column], grid[2 * row + 1, column]
-            above.plot(seconds, waves[row], lw=0.4, color=style.NETWORK if head == "the network's" else style.BOUND)
+        most, spectra = np.abs(heads["mixture"][row]).max(), {}
+        for (head, waves), above, below in zip(heads.items(), grid[2 * row], grid[2 * row + 1]):
+            above.plot(seconds, waves[row], lw=0.4, color=style.NETWORK if waves is made or waves is left else style.BOUND)
             above.set(ylim=(-most, most), yticks=[], xlim=(0, seconds[-1]))
             frequencies, times, of = scipy.signal.stft(waves[row], rate, nperseg=30, nfft=60)
-            level = 20 * np.log10(np.abs(of) + 1e-9)
-            brightest = level.max() if brightest is None else brightest
-            heat = below.pcolormesh(times, frequencies, level - brightest, vmin=-50, vmax=0, cmap="magma", rasterized=True)
+            spectra[head] = np.abs(of) + 1e-9
             below.grid(False)
-        grid[2 * row + 1, 0].set_ylabel("Hz")
+        brightest, looks = spectra["mixture"].max(), {"cmap": "magma", "rasterized": True}
+        *shown, last = grid[2 * row + 1]
+        for axes, of in zip(shown, spectra.values()):
+            heat = axes.pcolormesh(times, frequencies, 20 * np.log10(of / brightest), vmin=-50, vmax=0, **looks)
+        share = spectra["the network's"] / (spectra["the network's"] + list(spectra.values())[-1])
+        mask = last.pcolormesh(times, frequencies, share, vmin=0, vmax=1, cmap="gray", rasterized=True)
+        shown[0].set_ylabel("Hz")
         grid[2 * row, 0].set_ylabel(examples["names"][row], fontsize=7, rotation=0, ha="right")
     for axes, head in zip(grid[0], heads):
         axes.set_title(head)
     for axes in grid[-1]:
         axes.set_xlabel("s")
-    figure.colorbar(heat, ax=grid, label="dB; 0 is the mixture's loudest", shrink=0.5, aspect=30)
+    figure.colorbar(heat, ax=grid[: len(signal)], label="dB; 0 is the mixture's loudest", aspect=20)
+    figure.colorbar(mask, ax=grid[len(signal) :], label="mask: share kept as signal", aspect=20)
     figure.suptitle("Test mixtures of 0 dB, the first component", fontsize=9)
     return figure
 

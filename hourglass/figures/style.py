@@ -10,6 +10,7 @@ matplotlib.use("Agg")  # if it was imported before
 
 import matplotlib.pyplot as plt
 import numpy as np
+from PIL import Image
 
 NETWORK, BOUND, TRAIN = "#c0392b", "#2c3e50", "#95a5a6"  # one colour for each thing, in every figure
 WIDEST = 1360  # pixels: what a page of `dvc plots show` has room for in a window of 1,400
@@ -46,8 +47,10 @@ def save(figure, path, about=None, note=""):
         figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
         text = {"ha": "right", "va": "bottom", "fontsize": 6.5, "color": "#555555", "linespacing": 1.1}
         figure.text(0.995, 0.03 / figure.get_figheight(), "\n".join(below), **text)
-    dpi = min(plt.rcParams["figure.dpi"], WIDEST / figure.get_figwidth())
-    figure.savefig(path, format="png", dpi=dpi, metadata={"Software": None})
+    figure.set_dpi(min(plt.rcParams["figure.dpi"], WIDEST / figure.get_figwidth()))
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # all are opaque: a tenth less
+    Image.fromarray(pixels).save(path, format="PNG")
     plt.close(figure)
 
 

@@ -25,12 +25,13 @@ def separated(plan, model, seed):
 
 
 def parted_examples(plan, model, tests):
-    """Return `signal`, `noise` and what is `made` of the two in the first row of each of the first test records, and their `names`."""
+    """Return `signal`, `noise`, what is `made` of the two and `left` of them in the first row of each of the first test records, `names`."""
     waves, arrivals = plan.records("held_out")
     names, rows = np.unique(plan.module.each(waves, arrivals["name"].to_numpy(str)), return_index=True)
     first = np.argsort(rows)[:SHOWN]
     signal, noise = (part[rows[first]] for part in tests)
-    return {"names": names[first], "signal": signal, "noise": noise, "made": parted(plan, model, signal + noise)[0]}
+    made, left = parted(plan, model, signal + noise)
+    return {"names": names[first], "signal": signal, "noise": noise, "made": made, "left": left}
 
 
 def windows(plan, records, part, seed):
