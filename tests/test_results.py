@@ -1,5 +1,6 @@
 """The tables of runs on real data: what each row says that it differs in, and that its command makes it again."""
 
+import importlib
 import json
 import re
 import shlex
@@ -100,3 +101,27 @@ def test_the_tables_are_those_of_real_runs_json(tmp_path, monkeypatch):
     pages.main()
     for path in ("README.md", "docs/results.md", "docs/ledger.md"):
         assert (tmp_path / path).read_text() == (ROOT / path).read_text(), f"{path}: run python -m benchmarks.studies.pages"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alternatives",
+        "cascade",
+        "features",
+        "narrow",
+        "noises",
+        "upsampling",
+        pytest.param("seismograms", marks=pytest.mark.nightly),
+    ],
+)
+def test_a_study_s_page_is_that_of_its_findings(name, tmp_path, monkeypatch):
+    module = importlib.import_module(f"benchmarks.studies.{name}_page")
+    if not module.PAGE.exists():
+        pytest.skip(f"{name}: its study has not been run")
+    text = module.PAGE.read_text()
+    (tmp_path / "page.md").write_text(text)  # of seismograms a part is written by hand
+    monkeypatch.setattr(module, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(module, "FIGURE", tmp_path / "figure.png")
+    module.main()
+    assert module.PAGE.read_text() == text, f"python -m benchmarks.studies.{name}_page"

@@ -9,6 +9,7 @@ import json
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from benchmarks import command
 from benchmarks.studies import findings, markdown
@@ -60,8 +61,10 @@ def figure():
     left.set_yticks(range(len(WAYS)), [called for called, _ in reversed(WAYS.values())])
     left.set(xlabel="test MSE (grey values 0 to 255)", xlim=(0, None))
     right.axvline(1, color=style.BOUND, lw=0.8)
-    right.set(xlabel="checkerboard: the error's power at the grid's frequencies over that beside them", xscale="log")
-    right.legend(loc="lower right")
+    right.set(xlabel="checkerboard of the error (1 is none)", xscale="log", xticks=(0.5, 1, 2, 5, 10, 20))
+    right.xaxis.set_major_formatter("{x:g}")
+    right.xaxis.set_minor_locator(NullLocator())
+    canvas.legend(*right.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     for axes in (left, right):
         axes.grid(axis="y", alpha=0)
         axes.grid(axis="x", alpha=0.3)
@@ -104,7 +107,8 @@ def printed():
 def page():
     """Return docs/upsampling.md."""
     of = [json.loads(path_of(f"{name}{end}").read_text()) for name in WAYS for end in ("", ", 1 epoch")]
-    facts = f"{min(one['date'] for one in of)} to {max(one['date'] for one in of)}, {', '.join(sorted({one['machine'] for one in of}))}"
+    dates, machines = (sorted({one[key] for one in of}) for key in ("date", "machine"))
+    facts = f"{' to '.join(dict.fromkeys((dates[0], dates[-1])))}, {', '.join(machines)}"
     return "\n\n".join([
         "# Which way to double the sides?",
         "For: whoever builds a decoder of convolutions. W4 resizes by nearest neighbour, says that this works best, and that the "
