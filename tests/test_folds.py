@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 
-from benchmarks.studies import folds, originals_page, seismograms_page
+from benchmarks.studies import findings, folds, originals_page, seismograms_figure, seismograms_page
+from hourglass.baselines import pickers
+from hourglass.reports import claims
 from hourglass.tasks import masks, parts
 
 EVENTS = [1, 1, 2, 3, 3, 4, 5, 6]
@@ -92,3 +95,12 @@ def test_what_the_originals_change_is_a_table():
     lines = originals_page.table(found).splitlines()
     assert "10.00 (9.50 to 10.50): -0.10 (-0.20 to +0.10)" in lines[4]
     assert "0.850 (0.800 to 0.900); a pick moves by 0.020 s" in lines[5] and "0.800, 0.810" in lines[7]
+
+
+def test_the_classic_that_a_claim_names_is_the_best_on_these_records():
+    runs = seismograms_page.runs(findings.read("seismograms")["eqtransformer"])
+    for phase in "ps":
+        means = {of.__name__: np.mean(runs[f"{of.__name__}_{phase}"]) for of in pickers.GRID}
+        best = max(means, key=means.get)
+        (claim,) = (one for one in claims.load(ROOT / "claims.yaml")[0] if one.get("metric") == f"both_{phase}")
+        assert claim["above"] == f"{best}_{phase}" and best == seismograms_figure.BESIDE

@@ -55,7 +55,7 @@ def autoregressive(window, rate, *, order):
     z, n, e = np.ascontiguousarray(np.pad(window - window.mean(axis=0), ((0, rate), (0, 0))).T, np.float32)
 
     def pick(long, s):
-        return trigger.ar_pick(z, n, e, rate, 1.0, 45.0, 1.0, 0.1, long, S_SHORT, order, order, 0.2, 0.1, s)
+        return trigger.ar_pick(z, n, e, rate, 1.0, 45.0, 1.0, 0.1, long, S_SHORT, order, order, 0.1, 0.2, s)
 
     p, _ = pick(S_LONG, False)
     long = min(S_LONG, p)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 # of a stage not run yet
 USUAL = {
-    "seismic_train": 60, "seismic_evaluate": 15, "train": 10, "sweep": 12, "teach": 8, "evaluate": 4, "rate_distortion": 12, "figures": 1, "page": 8,
+    "seismic_train": 150, "seismic_evaluate": 15, "train": 10, "sweep": 12, "teach": 8, "evaluate": 4, "rate_distortion": 12, "figures": 1, "page": 8,
 }  # fmt: skip
 
 
