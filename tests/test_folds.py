@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from benchmarks.studies import findings, folds, originals_page, seismograms_figure, seismograms_page
-from hourglass.baselines import pickers
+from hourglass.baselines import denoisers, pickers
 from hourglass.reports import claims
 from hourglass.tasks import masks, parts
 
@@ -103,4 +103,9 @@ def test_the_classic_that_a_claim_names_is_the_best_on_these_records():
         means = {of.__name__: np.mean(runs[f"{of.__name__}_{phase}"]) for of in pickers.GRID}
         best = max(means, key=means.get)
         (claim,) = (one for one in claims.load(ROOT / "claims.yaml")[0] if one.get("metric") == f"both_{phase}")
-        assert claim["above"] == f"{best}_{phase}" and best == seismograms_figure.BESIDE
+        assert claim["above"] == f"{best}_{phase}" and best == seismograms_figure.BESIDE[phase]
+    for name, best in (("deep_denoiser", "wavelet"), ("wave_decomp_net", "wiener")):
+        runs = seismograms_page.runs(findings.read("seismograms")[name])
+        means = {of.__name__: np.mean(runs[f"{of.__name__}_gain"]) for of in denoisers.GRID}
+        stated = [one["above"] for one in claims.load(ROOT / "claims.yaml")[0] if one["run"] == f"seismograms, {name}"]
+        assert max(means, key=means.get) == best and stated[-1] == f"{best}_gain"

@@ -6,6 +6,7 @@ import scipy.signal
 
 from hourglass.baselines import denoisers, pickers
 from hourglass.evaluation import detecting, intervals, picking, separating, waveforms
+from hourglass.tasks import measuring
 
 RNG = np.random.default_rng(0)
 SECONDS = np.arange(3000) / 100
@@ -121,6 +122,14 @@ def test_autoregression_finds_s_where_p_comes_early_and_the_same_whatever_lay_in
         assert [pickers.autoregressive(one, 100, order=4) for one in windows] == first
 
 
+def test_autoregression_finds_p_on_the_vertical_alone():
+    alone = arriving(1500, 2000)
+    alone[:, 1:] = 0
+    p, s = pickers.autoregressive(alone, 100, order=4)
+    assert abs(p - 1500) <= 10 and s is None
+    assert pickers.autoregressive(alone[:, ::-1], 100, order=4) == (None, None)
+
+
 def test_autoregression_stays_within_a_window_that_its_arrival_comes_last_in():
     for left in (5, 15, 30, 60):
         found = pickers.autoregressive(arriving(2000 - left, 2000)[:2000], 100, order=8)
@@ -140,10 +149,33 @@ def test_a_table_of_denoisers_has_all_of_them_and_each_is_tuned_on_other_data():
         ]
         for _ in "ab"
     ]
-    table, settings = separating.table(*sets, 10, lambda waves: 0.5 * waves)
-    assert set(table["method"]) == {"network", "oracle", *settings} and settings["band_pass"].keys() == {"low", "high"}
+    table = separating.table(*sets, 10, lambda waves: 0.5 * waves)
+    assert set(table["method"]) == {"network", "oracle", *(of.__name__ for of in denoisers.GRID)}
     gain = table[table["measure"] == "gain"].set_index(["method", "snr"])["mean"]
     assert abs(gain["identity", 0]) < 1e-6 and gain["oracle", 0] > 3 and gain["network", -10] > gain["network", 20]
+    best = {snr: separating.tuned(denoisers.wavelet, *separating.mixed(*sets[0], snr), 10)["level"] for snr in (-10, 20)}
+    assert best[-10] > best[20]  # a weak signal asks for more than a strong one
+
+
+def test_no_mask_at_a_time_and_frequency_is_better_than_the_oracle_s():
+    signal, noise = (RNG.standard_normal((3, 600)) * size for size in (np.linspace(0, 3, 600), 1))
+    made = denoisers.oracle(signal, noise, 10)
+    of, whole = (denoisers._transform(part, 10) for part in (signal, signal + noise))
+    others = {
+        "the target's": np.abs(of) / (np.abs(of) + np.abs(denoisers._transform(noise, 10))),
+        "power": np.abs(of) ** 2 / (np.abs(of) ** 2 + np.abs(denoisers._transform(noise, 10)) ** 2),
+        "all": np.ones(of.shape),
+    }
+    for name, mask in others.items():
+        other = denoisers._back(whole * mask, signal, 10)
+        assert ((made - signal) ** 2).mean() < 0.95 * ((other - signal) ** 2).mean(), name
+
+
+def test_what_is_tested_has_noise_of_another_station_with_all_components():
+    noisy = np.array(["A", "B", "", "B", "C"])
+    chosen = measuring.elsewhere(np.array(["A", "B", "C", "D"] * 50), noisy, RNG.random(200)).reshape(50, 4)
+    assert [set(of) for of in chosen.T] == [{1, 3, 4}, {0, 4}, {0, 1, 3}, {0, 1, 3, 4}]
+    assert set(measuring.elsewhere(np.array(["A"] * 50), np.array(["A", "A"]), RNG.random(50))) == {0, 1}
 
 
 def test_a_perfect_picker_scores_1_and_an_idle_one_0():

@@ -58,7 +58,8 @@ def sure(row):
     epochs = f"{row['epochs']} of {row['stated_epochs']}" if row["stated_epochs"] else row["epochs"]
     epochs = 0 if row["metric"].endswith("_untrained") else epochs
     won = f" so in {row['rests_on'].partition(';')[0]}," if row["interval_of"] == "difference" else ""
-    return f"{row['runs']} runs of {epochs} epochs,{won} {row['interval_of']} {' to '.join(short(end, row) for end in row['interval'])}"
+    what = "parts of a cross-validation, one seed," if row["run"].startswith("seismograms, ") else "runs"
+    return f"{row['runs']} {what} of {epochs} epochs,{won} {row['interval_of']} {' to '.join(short(end, row) for end in row['interval'])}"
 
 
 def short(value, row):

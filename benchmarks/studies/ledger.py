@@ -103,7 +103,7 @@ def page(rows, runs, data):
         f"On other images than its write-up's: {'; '.join(others)}.\n\n"
         "Verdicts are by the rules of [verdicts.md](verdicts.md), each claim by itself: not corrected for their number. The interval "
         "is of the mean, or of the difference from what is compared; of a curve the epoch that is farthest off. *Rests on*: what the rule looks at, "
-        "of two that are compared in how many pairs of runs it is as claimed. One run decides only "
+        "of two that are compared in how many pairs of runs it is as claimed; of seismograms a run is a part of one cross-validation, all of one seed. One run decides only "
         "what no seed changes (`exact`). *Would decide*: how many runs would, if they went on alike; nothing where none below ten thousand would. Numbers are in the units of their "
         "metric ([metrics.md](metrics.md)): W1's losses are of grey values 0 to 255, any other MSE of [0, 1]. "
         f"{summed(rows)}\n\n"

@@ -94,7 +94,7 @@ class Study:
         found = {}
         for fold, folder in enumerate(self.folds):
             trained = {way: self.trained(way, fold, folder) for way in ("synthetic", "real", "both")}
-            measured, _ = self.cells(f"measured-{fold}", partial(self.measured, trained, folder))
+            measured, _ = self.cells(f"measured-{fold}", partial(self.measured, trained, folder, SEED + fold))
             parts = {key.replace("events", "parts"): np.full(len(of), fold) for key, of in measured.items() if "events" in key}
             for key, values in (measured | parts).items():
                 found.setdefault(key, []).append(np.asarray(values))
@@ -146,37 +146,35 @@ class Study:
         block = self.block | {"train": train, "input": self.block["input"] | further}
         return Plan(block, f"seismic.{self.name}", folder, self.architecture, self.task)
 
-    def measured(self, trained, folder):
-        """Return what the networks and the classical methods make of a part, an array for each method and measure."""
+    def measured(self, trained, folder, seed):
+        """Return what the networks and the classical methods make of a part, an array for each method and measure, P placed by `seed`."""
         own = self.picked if self.task is picks else self.separated
-        return own(trained, folder)
+        return own(trained, folder, seed)
 
-    def separated(self, trained, folder):
+    def separated(self, trained, folder, seed):
         """Return `<method>.<measure>.<snr>`: a value for each row of a part, and `events`."""
         real = trained["real"][0]
-        tests = measuring.windows(real, real.records("held_out"), "held_out", SEED)
-        tuning = measuring.windows(real, real.watched(), "train", SEED)
-        settings = {of.__name__: separating.tuned(of, *tuning, self.task.RATE) for of in separating.denoisers.GRID}
+        tests = measuring.windows(real, real.records("held_out"), "held_out", seed)
+        tuning = measuring.windows(real, real.watched(), "train", seed)
         methods = {way: lambda waves, pair=pair: measuring.parted(*pair, waves)[0] for way, pair in trained.items()}
-        methods |= separating.classical(settings, self.task.RATE)
         found = {
             f"{method}.{measure}.{snr}": values
-            for method, snr, measure, values in separating.measured(tests, self.task.RATE, methods)
+            for method, snr, measure, values in separating.measured(tuning, tests, self.task.RATE, methods)
         }
         waves, table = real.records("held_out")
         return found | {"events": self.task.each(waves, table["event"].astype(int).to_numpy())}
 
-    def picked(self, trained, folder):
+    def picked(self, trained, folder, seed):
         """Return `<method>.<phase>.<tolerance>`: counts (rows, 4) of a part; `events` of its rows by phase, and picks in its noise."""
         clean = self.plan(folder, 1, clean=1.0)
         tests, tuning = (
-            measuring.placed(*rows, clean, part, SEED)
+            measuring.placed(*rows, clean, part, seed)
             for rows, part in ((clean.records("held_out"), "held_out"), (clean.watched(), "train"))
         )
         silence = clean.task("held_out").noise.records.numpy()
         rate, found = self.task.RATE, list(detecting.by_classics(tuning, tests, silence, self.task.RATE))
         for way, (plan, model) in trained.items():
-            own = measuring.placed(*plan.watched(), plan, "train", SEED) if way == "synthetic" else tuning
+            own = measuring.placed(*plan.watched(), plan, "train", seed) if way == "synthetic" else tuning
             of = detecting.by_network(own, tests, silence, rate, partial(probabilities, model))
             found += [(way, *others) for _, *others in of]
         table = clean.records("held_out")[1]

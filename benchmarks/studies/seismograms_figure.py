@@ -18,7 +18,10 @@ LOOKS = {
     "both": {"color": style.NETWORK, "lw": 2.2},
 }
 RATE, BINS = 100, np.arange(-0.5, 0.51, 0.05)  # of picks; s
-BESIDE = "aic"  # the classical picker beside the network's errors: on these records the best of P and of S
+BESIDE = {
+    "p": "autoregressive",
+    "s": "aic",
+}  # the classical picker beside the network's errors: on these records the best of each phase
 
 
 def figure(found):
@@ -54,7 +57,7 @@ def errors(axes, found, phase):
     """Draw how far picks lie from the analyst's, of the network and of a classical picker."""
     for method, said, looks in (
         ("both", "network", {"color": style.NETWORK, "alpha": 0.6}),
-        (BESIDE, METHODS[BESIDE][0], {"color": style.BOUND, "histtype": "step", "lw": 1.4}),
+        (BESIDE[phase], METHODS[BESIDE[phase]][0], {"color": style.BOUND, "histtype": "step", "lw": 1.4}),
     ):
         residuals = np.array(found[f"{method}.{phase}.{detecting.TOLERANCES[-1]}"])[:, 3] / RATE
         axes.hist(residuals[~np.isnan(residuals)], BINS, label=said, **looks)

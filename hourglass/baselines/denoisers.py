@@ -1,4 +1,4 @@
-"""Classical denoisers of seismograms, and the mask that no denoiser by masks can beat: waves (rows, samples) -> the signal in them.
+"""Classical denoisers of seismograms, and the best mask there is: waves (rows, samples) -> the signal in them.
 
 Each has one number or two to be tuned, `GRID`, on other data than it is measured on. What needs the noise alone takes it from the window
 itself: its level in a band of frequencies is what the quietest quarter of the times has there.
@@ -50,18 +50,18 @@ def wavelet(waves, rate, *, level):
 
 
 def oracle(signal, noise, rate):
-    """Return the signal in a mixture by the mask |S| / (|S| + |N|), which only who knows both can make."""
-    of = [_transform(part, rate) for part in (signal, noise)]
-    mask = np.abs(of[0]) / np.maximum(np.abs(of[0]) + np.abs(of[1]), 1e-20)
-    return _back(sum(of) * mask, signal, rate)
+    """Return the signal in a mixture by the mask on [0, 1] with the least error at each time and frequency: who knows the signal alone can make it."""
+    of, whole = (_transform(part, rate) for part in (signal, signal + noise))
+    mask = np.real(of * whole.conj()) / np.maximum(np.abs(whole) ** 2, 1e-20)
+    return _back(whole * np.clip(mask, 0, 1), signal, rate)
 
 
 GRID = {  # what is tried of each
     identity: [{}],
     band_pass: [{"low": low, "high": high} for low in (0.01, 0.02, 0.04, 0.08) for high in (0.2, 0.3, 0.5, 0.8)],
-    thresholded: [{"level": level, "soft": soft} for level in (1, 1.5, 2, 3, 4) for soft in (False, True)],
-    wiener: [{"share": share} for share in (0.5, 1, 2, 4, 8)],
-    wavelet: [{"level": level} for level in (0.5, 1, 2, 3, 4)],
+    thresholded: [{"level": level, "soft": soft} for level in (0.5, 1, 1.5, 2, 3, 4) for soft in (False, True)],
+    wiener: [{"share": share} for share in (0.25, 0.5, 1, 2, 4, 8)],
+    wavelet: [{"level": level} for level in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3)],
 }
 
 

@@ -48,10 +48,13 @@ def autoregressive(window, rate, *, order):
 
     obspy's `ar_pick` reads before its arrays where the long mean of S is longer than the record before P, and writes past them where P is
     in the last samples: what it returns then hangs on what lay in memory. So P is found first, S with a mean that fits before it, and a
-    second of nothing follows the record.
+    second of nothing follows the record. Without a horizontal there is no S.
     """
-    if not window.any(axis=0).all():
+    there = window.any(axis=0)
+    if not there[0]:
         return None, None
+    if not there.all():  # P is found on the vertical alone
+        window = window[:, [0, 0, 0]]
     z, n, e = np.ascontiguousarray(np.pad(window - window.mean(axis=0), ((0, rate), (0, 0))).T, np.float32)
 
     def pick(long, s):
@@ -59,7 +62,7 @@ def autoregressive(window, rate, *, order):
 
     p, _ = pick(S_LONG, False)
     long = min(S_LONG, p)
-    s = pick(long, True)[1] if long > S_SHORT else 0.0
+    s = pick(long, True)[1] if there.all() and long > S_SHORT else 0.0
     return (p * rate if p > 0 else None), (s * rate if s > p > 0 else None)
 
 

@@ -10,10 +10,9 @@ from hourglass.evaluation import waveforms
 from hourglass.evaluation.intervals import mean
 
 SNRS = (-10, -5, 0, 5, 10, 15, 20)  # dB
-TUNED_AT = 0
 
 
-def table(tuning, tests, rate, network):
+def table(tuning, tests, rate, network, groups=None):
     """Return the measures of the network, of the classical denoisers and of the oracle at each SNR.
 
     Parameters
@@ -24,28 +23,27 @@ def table(tuning, tests, rate, network):
         Samples a second.
     network : function
         From mixtures to the signal in them.
+    groups : array (rows,), optional
+        Of the test rows that are not independent, such as the components of one earthquake.
 
     Returns
     -------
     pandas.DataFrame
-        `method`, `snr`, `measure`, `mean`, and `low` and `high` of its 95 % interval over the rows.
-    dict
-        {method: the numbers it was tuned to}.
+        `method`, `snr`, `measure`, `mean`, and `low` and `high` of its 95 % interval over the rows, or the groups.
     """
-    settings = {of.__name__: tuned(of, *tuning, rate) for of in denoisers.GRID}
-    methods = {"network": network} | classical(settings, rate)
-    return summed(measured(tests, rate, methods)), settings
+    return summed(measured(tuning, tests, rate, {"network": network}), groups)
 
 
-def classical(settings, rate):
-    """Return {method: function from mixtures to the signal in them} of the classical denoisers, as `tuned`."""
-    return {of.__name__: partial(by_component, of, rate=rate, **settings[of.__name__]) for of in denoisers.GRID}
+def measured(tuning, tests, rate, networks):
+    """Yield (method, snr, measure, values of the rows) of each of the `networks`, functions of mixtures, of the classics and of the oracle.
 
-
-def measured(tests, rate, methods):
-    """Yield (method, snr, measure, values of the rows) of each of the `methods`, functions of mixtures, and of the oracle."""
+    A classic is tuned at each SNR by itself, which is more than a network is told.
+    """
     for snr in SNRS:
-        signal, noise = tests[0], tests[1] * 10 ** (-snr / 20)
+        known, (signal, noise) = (mixed(*part, snr) for part in (tuning, tests))
+        methods = networks | {
+            of.__name__: partial(by_component, of, rate=rate, **tuned(of, *known, rate)) for of in denoisers.GRID
+        }
         made = {name: of(signal + noise) for name, of in methods.items()}
         made["oracle"] = np.stack(
             [denoisers.oracle(signal[..., c], noise[..., c], rate) for c in range(signal.shape[-1])], axis=-1
@@ -53,6 +51,11 @@ def measured(tests, rate, methods):
         for method, waves in made.items():
             for measure, values in waveforms.measured(signal, noise, waves).items():
                 yield method, snr, measure, values
+
+
+def mixed(signal, noise, snr):
+    """Return signals and noise, which are as strong, for mixtures of an SNR in dB."""
+    return signal, noise * 10 ** (-snr / 20)
 
 
 def summed(found, groups=None):
@@ -63,7 +66,7 @@ def summed(found, groups=None):
 
 
 def tuned(of, signal, noise, rate):
-    """Return which numbers of its grid give a denoiser the most gain, on the mean, where signal and noise are as strong."""
+    """Return which numbers of its grid give a denoiser the most gain, on the mean."""
 
     def gain(numbers):
         return waveforms.measured(signal, noise, by_component(of, signal + noise, rate=rate, **numbers))["gain"].mean()

@@ -62,9 +62,11 @@ class Noise:
 
     def drawn(self, draw, rows):
         """Return a window for each of `rows`, of records and from samples on that are drawn: (rows, samples, components), deviation 1."""
-        count, length, _ = self.records.shape
-        which = tf.cast(uniform(draw, 100, (rows,)) * count, tf.int32)
-        start = tf.cast(uniform(draw, 101, (rows,)) * float(length - self.samples + 1), tf.int32)
+        return self.windows(tf.cast(uniform(draw, 100, (rows,)) * self.records.shape[0], tf.int32), draw)
+
+    def windows(self, which, draw):
+        """Return the same of the records `which` (rows,)."""
+        start = tf.cast(uniform(draw, 101, which.shape) * float(self.records.shape[1] - self.samples + 1), tf.int32)
         return normed(window(tf.gather(self.records, which), start, self.samples))
 
 

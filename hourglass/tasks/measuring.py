@@ -4,8 +4,11 @@ import numpy as np
 import tensorflow as tf
 
 from hourglass.evaluation import separating
+from hourglass.ground import reading
 from hourglass.ground.rows import in_parts
-from hourglass.tasks import picks
+from hourglass.inputs import mixtures
+from hourglass.tasks import masks, picks
+from hourglass.tasks.plan import arrivals
 
 SHOWN = 3  # records in a figure
 AT_ONCE = 32  # windows
@@ -20,14 +23,16 @@ def of(plan, model, seed):
 def separated(plan, model, seed):
     """Return the table of `separating` for mixtures of watched and of test records, each with noise of its own part, and some of the latter."""
     sets = [windows(plan, *part, seed) for part in ((plan.watched(), "train"), (plan.records("held_out"), "held_out"))]
-    table, settings = separating.table(*sets, plan.module.RATE, lambda waves: parted(plan, model, waves)[0])
+    waves, of = plan.records("held_out")
+    events = plan.module.each(waves, of["event"].to_numpy(str))
+    table = separating.table(*sets, plan.module.RATE, lambda waves: parted(plan, model, waves)[0], events)
     return table, parted_examples(plan, model, sets[1])
 
 
 def parted_examples(plan, model, tests):
     """Return `signal`, `noise`, what is `made` of the two and `left` of them in the first row of each of the first test records, `names`."""
-    waves, arrivals = plan.records("held_out")
-    names, rows = np.unique(plan.module.each(waves, arrivals["name"].to_numpy(str)), return_index=True)
+    waves, table = plan.records("held_out")
+    names, rows = np.unique(plan.module.each(waves, table["name"].to_numpy(str)), return_index=True)
     first = np.argsort(rows)[:SHOWN]
     signal, noise = (part[rows[first]] for part in tests)
     made, left = parted(plan, model, signal + noise)
@@ -35,9 +40,26 @@ def parted_examples(plan, model, tests):
 
 
 def windows(plan, records, part, seed):
-    """Return signals and noise (rows, samples, components), each of deviation 1, of records with their arrivals."""
-    task = plan.task(part)
-    return [one.numpy() for one in task.windows(*map(tf.constant, task.rows(*records)), tf.constant([seed, 0]))]
+    """Return signals and noise (rows, samples, components), each of deviation 1, of records with their arrivals; noise of other stations."""
+    task, draw, (waves, table) = plan.task(part), tf.constant([seed, 0]), records
+    signal, _ = task.windows(*map(tf.constant, task.rows(waves, table)), draw)
+    stations = plan.module.each(waves, table["station"].to_numpy(str))
+    which = elsewhere(stations, noisy_stations(plan, part), mixtures.uniform(draw, 100, (len(stations),)).numpy())
+    return [signal.numpy(), task.noise.windows(tf.constant(which, tf.int32), draw).numpy()]
+
+
+def noisy_stations(plan, part):
+    """Return the station of each row of a part's noise, and nothing for one that lacks components."""
+    noise, table = (of(plan.prepared / f"{part}_noise.{kind}") for of, kind in ((reading.as_rows, "npy"), (arrivals, "csv")))
+    stations = table["station"].to_numpy(str)
+    return masks.each(noise, stations) if plan.module is masks else np.where(noise.any(axis=1).all(axis=1), stations, "")
+
+
+def elsewhere(stations, noisy, drawn):
+    """Return for each of `stations` (rows,) a number of `noisy` ones that is of another, by a number `drawn` on [0, 1); of any where none is."""
+    allowed = {one: np.flatnonzero((noisy != one) & (noisy != "")) for one in np.unique(stations)}
+    allowed = {one: there if len(there) else np.arange(len(noisy)) for one, there in allowed.items()}
+    return np.array([allowed[one][int(u * len(allowed[one]))] for one, u in zip(stations, drawn)])
 
 
 def parted(plan, model, waves):
@@ -69,11 +91,11 @@ def picked_examples(plan, tests, probabilities):
     return {"names": names, "waves": waves, "p": p, "s": s, "probabilities": probabilities(waves)}
 
 
-def placed(records, arrivals, plan, part, seed):
+def placed(records, table, plan, part, seed):
     """Return filtered windows (rows, 6000, 3) of records with noise as in training, and the samples of P and S, as `picks.Task.placed` gives them."""
     task = plan.task(part)
     given, p, s = task.placed(
-        picks.filtered(records), *(arrivals[wave].to_numpy(float) for wave in ("p", "s")), tf.constant([seed, 0])
+        picks.filtered(records), *(table[wave].to_numpy(float) for wave in ("p", "s")), tf.constant([seed, 0])
     )
     return given, p, s
 
