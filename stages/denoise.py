@@ -42,7 +42,7 @@ def main(network, record, signal, noise):
 
     with contextlib.ExitStack() as stack:
         fresh = [stack.enter_context(outputs.replacing(target)) for target in targets]
-        files = [stack.enter_context(writing.Waves(path, format)) for path, format in zip(fresh, formats)]
+        files = [stack.enter_context(writing.Waves(path, format, recording.headers)) for path, format in zip(fresh, formats)]
         for piece in pieces:
             first = 0
             for block in blended(recording.chunks(piece, task), task.SAMPLES, apart):

@@ -4,11 +4,14 @@
 
 In: what obspy reads, at 100 samples a second or more; a network of the project by name, or a model file (.keras) from anywhere; the
 probability above which an arrival is picked. Out: a table (.csv) or QuakeML (.xml), a pick for each peak: its time, station, phase and
-probability, and that of an earthquake at that time. A component that a station has not is 0. Windows overlap by half and fade into each other.
+probability, and that of an earthquake at that time. What is found within a second of a
+piece's ends, where a window has no more than the piece mirrored, is left out. A component that a station has not is 0. Windows overlap by half and fade into each other.
 """
 
 from hourglass.ground import outputs
 from hourglass.ground.errors import UserError, run
+
+EDGE = 1.0  # s
 
 
 def main(network, record, picks, threshold):
@@ -26,7 +29,8 @@ def main(network, record, picks, threshold):
     found = []
     for piece in pieces:
         blocks = blended(recording.chunks(piece, task), task.SAMPLES, lambda windows: task.probabilities(model, windows))
-        arrivals = list(picking.of_series(blocks, least, task.RATE))
+        length = piece.samples / piece.rate
+        arrivals = [one for one in picking.of_series(blocks, least, task.RATE) if EDGE <= one[0] / task.RATE <= length - EDGE]
         station = next(filter(None, piece.channels))
         found += [
             (piece.start + at / task.RATE, station, picking.PHASES[number - 1], *shares) for at, number, *shares in arrivals

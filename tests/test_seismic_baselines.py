@@ -96,7 +96,7 @@ def test_an_interval_of_a_mean_is_nearly_that_of_the_normal_distribution():
 
 def arriving(p, s):
     """Return a window (6000, 3) in which P comes on the vertical and S on the horizontals, suddenly."""
-    window = 0.02 * RNG.standard_normal((6000, 3))
+    window = 0.02 * np.random.default_rng([p, s]).standard_normal((6000, 3))
     for at, components, size in ((p, [0], 1), (s, [1, 2], 3)):
         window[at:, components] += size * (np.exp(-np.arange(6000 - at) / 150) * np.cos(np.arange(6000 - at) / 2))[:, None]
     return window

@@ -87,6 +87,8 @@ def test_a_network_is_trained_measured_and_drawn_and_the_same_twice(name, folder
         ("dataset", "mnist", "seismic.deep_denoiser.dataset is 'mnist', images: expected seismograms"),
         ("task", "mask", "seismic.deep_denoiser.task is 'mask': expected masks or parts or picks"),
         ("architecture", "deepdenoiser", "seismic.deep_denoiser.architecture is 'deepdenoiser'"),
+        ("input.snr", [25, -15], "seismic.deep_denoiser.input.snr is [25, -15]: expected the lower SNR first, in dB"),
+        ("train.loss", "mse", "seismic.deep_denoiser.train.loss is 'mse', the task 'masks': expected 'binary_crossentropy'"),
         ("input.snr", [3], "seismic.deep_denoiser.input.snr is [3] (list): expected a list of two numbers, in dB, or null"),
         ("input.snr", 5, "seismic.deep_denoiser.input.snr is 5 (int): expected a list of two numbers, in dB, or null"),
         ("input.louder", 2, "seismic.deep_denoiser.input.louder"),

@@ -62,20 +62,45 @@ def test_a_gap_parts_a_record_and_what_touches_or_overlaps_is_one_piece(tmp_path
     assert first.channels == ("XX.ONE..BHZ",)
     recording = reading.Recording(written(tmp_path / "b.mseed", trace(data[:1000]), trace(data[900:2000], start=START + 9)))
     (whole,) = recording.pieces(together=False)
-    np.testing.assert_array_equal(np.concatenate(list(recording.chunks(whole, masks)))[:, 0], data[:2000])
+    np.testing.assert_array_equal(np.concatenate(list(recording.chunks(whole, masks)))[:, 0], data[:2000] - data[:2000].mean())
 
 
 def test_components_are_one_piece_where_all_are_there_and_a_missing_one_is_0(tmp_path):
-    east, north = trace(np.full(2000, 3.0), "BHE"), trace(np.full(1500, 2.0), "BH1", START + 2)
-    up = [trace(np.full(1000, 1.0)), trace(np.full(500, 1.0), start=START + 14)]
+    wave = np.tile([-1.0, 1.0], 1000)
+    east, north = trace(3 * wave, "BHE"), trace(2 * wave[:1500] + 7, "BH1", START + 2)
+    up = [trace(wave[:1000]), trace(wave[:500], start=START + 14)]
     recording = reading.Recording(written(tmp_path / "a.mseed", *up, north, east))
     one, two = recording.pieces(together=True)
     assert one.channels == ("XX.ONE..BHZ", "XX.ONE..BH1", "XX.ONE..BHE")
     assert (one.start, one.samples, two.start, two.samples) == (START + 2, 800, START + 14, 300)
-    np.testing.assert_array_equal(np.concatenate(list(recording.chunks(two, masks))), np.tile([1.0, 2, 3], (300, 1)))
+    np.testing.assert_array_equal(np.concatenate(list(recording.chunks(two, masks))), wave[:300, None] * [1, 2, 3])
     alone = reading.Recording(written(tmp_path / "b.mseed", *up))
     assert alone.pieces(together=True)[0].channels == ("XX.ONE..BHZ", "", "")
-    assert next(alone.chunks(alone.pieces(together=True)[0], masks)).tolist() == [[1.0, 0, 0]] * 1000
+    assert next(alone.chunks(alone.pieces(together=True)[0], masks)).tolist() == (wave[:1000, None] * [1, 0, 0]).tolist()
+
+
+def test_time_does_not_drift_at_a_rate_of_nearly_100(tmp_path):
+    data = np.zeros(100_010 * 3)
+    data[::10_001] = 1.0  # each 100 s by the record's own rate of 100.01
+    recording = reading.Recording(written(tmp_path / "a.mseed", trace(data, rate=100.01)))
+    found = np.concatenate(list(recording.chunks(recording.pieces(together=False)[0], masks)))[:, 0]
+    assert len(found) == 300_000 and np.flatnonzero(found > 0.9).tolist() == list(range(0, 300_000, 10_000))
+
+
+def test_a_flat_trace_stays_flat_however_far_from_0(tmp_path):
+    recording = reading.Recording(written(tmp_path / "a.mseed", trace(np.full(3000, 5e8))))
+    assert not np.concatenate(list(recording.chunks(recording.pieces(together=False)[0], picks))).any()
+
+
+def test_sac_keeps_where_the_station_is(tmp_path):
+    came = trace(np.ones(500))
+    came.stats.sac = {"stla": 37.5, "a": 2.0, "kevnm": "quake"}
+    recording = reading.Recording(written(tmp_path / "a.sac", came))
+    with writing.Waves(tmp_path / "b.sac", "SAC", recording.headers) as file:
+        file.add(recording.pieces(together=False)[0], 0, 100, np.zeros((500, 1)))
+    (found,) = obspy.read(str(tmp_path / "b.sac"))
+    assert (found.stats.sac.stla, found.stats.sac.a, found.stats.sac.kevnm.strip()) == (37.5, 2.0, "quake")
+    assert found.stats.starttime == START
 
 
 @pytest.mark.parametrize(("task", "slower"), [(masks, 1), (parts, 10), (picks, 1)])
@@ -95,17 +120,18 @@ def test_a_record_read_in_chunks_is_the_record_filtered_at_once(tmp_path, monkey
 
 
 def test_what_is_no_number_is_0_and_said(tmp_path):
-    data = np.ones(400)
-    data[[5, 7]] = np.nan, np.inf
+    data = np.tile([-1.0, 1.0], 200)
+    data[[5, 8]] = np.nan, np.inf
     recording = reading.Recording(written(tmp_path / "a.mseed", trace(data)))
     found = next(recording.chunks(recording.pieces(together=False)[0], masks))
-    assert found[[5, 7], 0].tolist() == [0, 0] and recording.not_numbers == 2
+    assert found[[5, 8], 0].tolist() == [0, 0] and recording.not_numbers == 2
     assert reading.left_out(recording) == f"{tmp_path}/a.mseed: 2 samples are no finite numbers and were taken for 0\n"
 
 
 def test_what_no_network_can_take_is_refused_in_a_line(tmp_path):
     (tmp_path / "text.mseed").write_text("no record")
     slow = written(tmp_path / "slow.mseed", trace(np.ones(500), rate=50.0))
+    drifting = written(tmp_path / "drifting.mseed", trace(np.ones(500), rate=100.001))
     short = written(tmp_path / "short.mseed", trace(np.ones(50)))
     odd = written(tmp_path / "odd.mseed", trace(np.ones(500), "BHX"))
     for make, message in (
@@ -115,6 +141,10 @@ def test_what_no_network_can_take_is_refused_in_a_line(tmp_path):
         ),
         (lambda: reading.Recording(f"{tmp_path}/text.mseed"), "expected a record that obspy reads, such as miniSEED or SAC"),
         (lambda: reading.Recording(slow).pieces(together=False), "XX.ONE..BHZ has 50 samples a second: expected 100 or more"),
+        (
+            lambda: reading.Recording(drifting).pieces(together=False),
+            "XX.ONE..BHZ has 100.00.* samples a second: expected a rate in a",
+        ),
         (lambda: reading.Recording(short).pieces(together=False), "expected at least 1 s without gaps"),
         (lambda: reading.Recording(odd).pieces(together=True), "XX.ONE..BHX is no component: expected a channel that ends in Z"),
     ):
@@ -123,6 +153,8 @@ def test_what_no_network_can_take_is_refused_in_a_line(tmp_path):
         assert str(tmp_path) in str(refused.value) and "\n" not in str(refused.value)
     with pytest.raises(UserError, match="obspy reads WIN and does not write it; give a name that ends in .mseed"):
         writing.format_of("a.win", "WIN")
+    with pytest.raises(UserError, match="a.gse2: obspy writes no waves as GSE2 .*; give a name that ends in .mseed"):
+        writing.format_of("a.gse2", "GSE2")
     with pytest.raises(UserError, match="expected a name that ends in .csv, or in .xml"):
         picking.ending("picks.txt")
 

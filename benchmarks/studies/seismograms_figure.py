@@ -5,7 +5,7 @@ import numpy as np
 
 from hourglass.evaluation import detecting, intervals, separating
 from hourglass.figures import style
-from hourglass.figures.seismograms import METHODS
+from hourglass.figures.seismograms import METHODS, nothing_left
 
 WAYS = {
     "synthetic": "network, synthetic records",
@@ -14,7 +14,7 @@ WAYS = {
 }
 LOOKS = {
     "synthetic": {"color": style.BOUND, "lw": 1.6},
-    "real": {"color": "#b9770e", "lw": 1.6},
+    "real": {"color": "#784212", "lw": 1.6},
     "both": {"color": style.NETWORK, "lw": 2.2},
 }
 RATE, BINS = 100, np.arange(-0.5, 0.51, 0.05)  # of picks; s
@@ -50,7 +50,7 @@ def gains(axes, found):
         if method in WAYS:
             ends = ([gain[end] for gain in means] for end in ("low", "high"))
             axes.fill_between(separating.SNRS, *ends, color=looks["color"], alpha=0.15, lw=0)
-    axes.axhline(0, color="black", lw=0.6)
+    nothing_left(axes, separating.SNRS)
 
 
 def errors(axes, found, phase):

@@ -8,6 +8,11 @@ from hourglass.ground.errors import UserError
 from hourglass.models import blocks
 from hourglass.sources import addresses, identity, places
 
+LOSSES_OF = {
+    "masks": ("binary_crossentropy",),
+    "parts": ("mse",),
+    "picks": ("phases",),
+}  # what a network of a task ends in fits no other
 NAMED = ("raw", "datasets", "recognizers", "sweeps", "repeats", "codecs", "checkerboards", "autoencoders", "seismic")
 
 
@@ -108,6 +113,23 @@ def _seismic(params, name):
     ):
         _for_each_source(signatures.of(f"hourglass.{room}.{block[module]}", function), block[part], f"{where}.{part}")
     _for_each_source(signatures.of("hourglass.learning.training", "fit"), block["train"], f"{where}.train")
+    for source in ("public", "sample"):
+        _trainable(
+            blocks.of_source(block["train"], where, source)[0],
+            blocks.of_source(block["input"], where, source)[0],
+            block["task"],
+            where,
+        )
+
+
+def _trainable(train, given, task, where):
+    """Check that a task of seismology is trained by a loss of its own, and between two SNRs of which the first is the lower."""
+    if train["loss"] not in LOSSES_OF.get(task, [train["loss"]]):
+        raise UserError(
+            f"params.yaml: {where}.train.loss is {train['loss']!r}, the task {task!r}: expected {' or '.join(map(repr, LOSSES_OF[task]))}"
+        )
+    if (snr := given.get("snr")) and snr[0] >= snr[1]:
+        raise UserError(f"params.yaml: {where}.input.snr is {snr}: expected the lower SNR first, in dB")
 
 
 def _sweep(params, name):

@@ -35,9 +35,15 @@ def gains(table):
                 axes.fill_between(of["snr"], of["low"], of["high"], color=colour, alpha=0.2, lw=0)
         axes.set(xlabel="SNR of the mixture (dB)", ylabel=label)
     panels[0].axhline(0, color="#999999", lw=0.6)
+    nothing_left(panels[0], table["snr"].unique())
     panels[0].set_ylim(max(-15, panels[0].get_ylim()[0]), None)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, fontsize=8)
     return figure
+
+
+def nothing_left(axes, snrs):
+    """Draw the gain of what writes zeros: its error is the signal, as if the SNR were 0 dB."""
+    axes.plot(snrs, [max(0, -snr) for snr in snrs], color="#999999", lw=0.9, ls=":", label="zeros, if more than 0")
 
 
 def parted(examples, rate):

@@ -19,6 +19,7 @@ from hourglass.ground.errors import UserError
 PLACE = {"Z": 0, "N": 1, "1": 1, "E": 2, "2": 2}  # the last letter of a channel, and its place in `COMPONENTS`
 CHUNK, MARGIN = 600, 20  # s: what is read at once, and what more on either side, so that no filter sees an end
 SHORTEST = 1  # s
+FINEST, DRIFT = 20_000, 6e-8  # of what numbers the ratio of two rates may be, and how far off: 5 ms a day
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Recording:
         Raises
         ------
         UserError
-            Where there is none, a channel is slower than the networks are, or a component's name is none.
+            Where there is none, a channel is slower than the networks are or of a rate without such a ratio, or a component's name is none.
         """
         found = self._pieces(together)
         kept = [piece for piece in found if piece.samples >= SHORTEST * piece.rate]
@@ -97,6 +98,11 @@ class Recording:
                 raise UserError(
                     f"{self.path}: {trace.id} has {trace.stats.sampling_rate:g} samples a second: expected {RATE} or more; "
                     "what a slower record lacks the networks were trained with"
+                )
+            if abs(_share(trace.stats.sampling_rate) * trace.stats.sampling_rate / RATE - 1) > DRIFT:
+                raise UserError(
+                    f"{self.path}: {trace.id} has {trace.stats.sampling_rate:.9g} samples a second: expected a rate in a ratio to {RATE} of "
+                    f"whole numbers up to {FINEST:,}, as time drifts otherwise; resample it"
                 )
             traces.setdefault(trace.id, []).append(trace.stats)
         whole = {channel: _joined(channel, stats) for channel, stats in traces.items()}
@@ -120,13 +126,15 @@ class Recording:
 
     def chunks(self, piece, task):
         """Yield a piece's samples (samples, components) as float32 at the task's rate and as the task filters them."""
-        share = Fraction(RATE / piece.rate).limit_denominator(1000)
+        share, level = _share(piece.rate), 0.0
         slower = RATE // task.RATE
         step = share.denominator * slower  # samples of the record after which both rates meet again
         chunk, margin = (max(1, round(seconds * piece.rate / step)) * step for seconds in (CHUNK, MARGIN))
         for first in range(0, piece.samples, chunk):
             low, high = max(0, first - margin), min(piece.samples, first + chunk + margin)
             waves = self._samples(piece, low, high)
+            level = level if first else waves.mean(axis=0)  # an offset would ring at the ends
+            waves -= level
             if share != 1:
                 waves = scipy.signal.resample_poly(waves, share.numerator, share.denominator, axis=0)
             waves = task.given(waves[None])[0]
@@ -162,6 +170,11 @@ class Recording:
                 raise
             said = " ".join(str(error).split()) or type(error).__name__
             raise UserError(f"{self.path}: expected a record that obspy reads, such as miniSEED or SAC ({said})") from None
+
+
+def _share(rate):
+    """Return how many samples there are at the networks' rate for one at `rate`."""
+    return Fraction(RATE / rate).limit_denominator(FINEST)
 
 
 def told(piece):

@@ -1,5 +1,6 @@
 """What came of a record, written as it comes: miniSEED chunk by chunk, what cannot be continued at its end."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,10 @@ def format_of(path, read):
     found = ENDINGS.get(Path(path).suffix.lower(), read)
     if found not in ENTRY_POINTS["waveform_write"]:
         raise UserError(f"{path}: obspy reads {found} and does not write it; give a name that ends in .mseed")
+    try:
+        obspy.Stream([obspy.Trace(np.ones(10, np.float32))]).write(io.BytesIO(), format=found)
+    except Exception as error:  # of a format of whole numbers
+        raise UserError(f"{path}: obspy writes no waves as {found} ({error}); give a name that ends in .mseed") from None
     return found
 
 
@@ -33,10 +38,13 @@ class Waves:
     path : Path
     format : str
         As obspy calls it.
+    headers : obspy.Stream, optional
+        Of what was read: SAC's own fields (the places of station and event, and the like) are kept.
     """
 
-    def __init__(self, path, format):
+    def __init__(self, path, format, headers=()):
         self._format, self._stream, self._path = format, obspy.Stream(), path
+        self._sac = {trace.id: dict(trace.stats.sac) for trace in headers if "sac" in trace.stats and format == "SAC"}
         self._file = open(path, "wb") if format == "MSEED" else None
 
     def __enter__(self):
@@ -60,6 +68,8 @@ class Waves:
                         "starttime": piece.start + first / rate, "sampling_rate": rate,
                     },
                 )  # fmt: skip
+                if channel in self._sac:
+                    trace.stats.sac = self._sac[channel]
                 if self._file:
                     obspy.Stream([trace]).write(self._file, format="MSEED")
                 else:
