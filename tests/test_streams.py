@@ -133,6 +133,7 @@ def test_what_no_network_can_take_is_refused_in_a_line(tmp_path):
     slow = written(tmp_path / "slow.mseed", trace(np.ones(500), rate=50.0))
     drifting = written(tmp_path / "drifting.mseed", trace(np.ones(500), rate=100.001))
     short = written(tmp_path / "short.mseed", trace(np.ones(50)))
+    mixed = written(tmp_path / "mixed.mseed", trace(np.ones(500)), trace(np.ones(1000), "BHN", rate=200.0))
     odd = written(tmp_path / "odd.mseed", trace(np.ones(500), "BHX"))
     for make, message in (
         (
@@ -146,6 +147,10 @@ def test_what_no_network_can_take_is_refused_in_a_line(tmp_path):
             "XX.ONE..BHZ has 100.00.* samples a second: expected a rate in a",
         ),
         (lambda: reading.Recording(short).pieces(together=False), "expected at least 1 s without gaps"),
+        (
+            lambda: reading.Recording(mixed).pieces(together=True),
+            "found none, at 100 and 200 samples a second: resample to one rate",
+        ),
         (lambda: reading.Recording(odd).pieces(together=True), "XX.ONE..BHX is no component: expected a channel that ends in Z"),
     ):
         with pytest.raises(UserError, match=message) as refused:

@@ -87,7 +87,13 @@ class Recording:
         found = self._pieces(together)
         kept = [piece for piece in found if piece.samples >= SHORTEST * piece.rate]
         if not kept:
-            raise UserError(f"{self.path}: expected at least {SHORTEST} s without gaps, of all components at once; found none")
+            rates = sorted({trace.stats.sampling_rate for trace in self.headers})
+            differ = (
+                f", at {' and '.join(f'{rate:g}' for rate in rates)} samples a second: resample to one rate" if rates[1:] else ""
+            )
+            raise UserError(
+                f"{self.path}: expected at least {SHORTEST} s without gaps, of all components at once; found none{differ}"
+            )
         self.short = len(found) - len(kept)
         return kept
 
