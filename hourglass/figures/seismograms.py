@@ -25,7 +25,7 @@ MEASURES = {"gain": "gain in SNR (dB)", "correlation": "correlation with the sig
 
 def gains(table):
     """Draw gain and correlation over the mixture's SNR: of each method the mean over test records, of the network its 95 % interval, too."""
-    figure, panels = plt.subplots(1, len(MEASURES), figsize=(9, 3.6))
+    figure, panels = plt.subplots(1, len(MEASURES), figsize=(9, 3.8))
     for axes, (measure, label) in zip(panels, MEASURES.items()):
         for method, of in table[table["measure"] == measure].groupby("method", sort=False):
             called, colour = METHODS[method]
@@ -37,7 +37,7 @@ def gains(table):
     panels[0].axhline(0, color="#999999", lw=0.6)
     nothing_left(panels[0], table["snr"].unique())
     panels[0].set_ylim(max(-15, panels[0].get_ylim()[0]), None)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=7, fontsize=8)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=8)
     return figure
 
 
