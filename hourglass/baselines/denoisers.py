@@ -1,4 +1,4 @@
-"""Classical denoisers of seismograms, and the best mask there is: waves (rows, samples) -> the signal in them.
+"""Classical denoisers of seismograms, and the best mask at each time and frequency: waves (rows, samples) -> the signal in them.
 
 Each has one number or two to be tuned, `GRID`, on other data than it is measured on. What needs the noise alone takes it from the window
 itself: its level in a band of frequencies is what the quietest quarter of the times has there.
