@@ -4,8 +4,8 @@
 
 In: what obspy reads, at 100 samples a second or more; a network of the project by name, or a model file (.keras) from anywhere; the
 probability above which an arrival is picked. Out: a table (.csv) or QuakeML (.xml), a pick for each peak: its time, station, phase and
-probability, and that of an earthquake at that time. What is found within a second of a
-piece's ends, where a window has no more than the piece mirrored, is left out. A component that a station has not is 0. Windows overlap by half and fade into each other.
+probability, and that of an earthquake at that time. What is found within a second of a piece's ends, where a window has no more than
+the piece mirrored, is left out. A component that a station has not is 0. Windows overlap by half and fade into each other.
 """
 
 from hourglass.ground import outputs

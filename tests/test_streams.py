@@ -11,7 +11,7 @@ from conftest import ROOT, run
 from hourglass.architectures import deep_denoiser, eqtransformer, wave_decomp_net
 from hourglass.ground.errors import UserError
 from hourglass.models import building, files
-from hourglass.streams import picking, reading, writing
+from hourglass.streams import picking, pieces, reading, writing
 from hourglass.streams.blending import blended
 from hourglass.tasks import masks, parts, picks
 
@@ -193,11 +193,11 @@ def test_picks_are_a_table_in_the_order_of_time_or_quakeml_that_obspy_reads(tmp_
 
 
 def test_a_file_of_waves_is_written_as_it_comes_and_read_as_one(tmp_path):
-    piece = reading.Piece(("XX.ONE.00.BHZ", "", "XX.ONE.00.BHE"), START, 500, 100.0)
+    piece = pieces.Piece(("XX.ONE.00.BHZ", "", "XX.ONE.00.BHE"), START, 500, 100.0)
     waves = np.arange(150.0).reshape(50, 3)
     for format in ("MSEED", "SAC"):
         with writing.Waves(tmp_path / format, format) as file:
-            kept = piece if format == "MSEED" else reading.Piece(("XX.ONE.00.BHZ", "", ""), START, 500, 100.0)
+            kept = piece if format == "MSEED" else pieces.Piece(("XX.ONE.00.BHZ", "", ""), START, 500, 100.0)
             file.add(kept, 0, 10, waves[:20])
             file.add(kept, 20, 10, waves[20:])
         found = obspy.read(str(tmp_path / format))

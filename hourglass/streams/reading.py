@@ -4,7 +4,6 @@ Of miniSEED only what a chunk needs is in memory; other formats are read at once
 """
 
 import glob
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -15,36 +14,12 @@ import scipy.signal
 
 from hourglass.formats.records import COMPONENTS, RATE
 from hourglass.ground.errors import UserError
+from hourglass.streams.pieces import Piece, common, joined
 
 PLACE = {"Z": 0, "N": 1, "1": 1, "E": 2, "2": 2}  # the last letter of a channel, and its place in `COMPONENTS`
 CHUNK, MARGIN = 600, 20  # s: what is read at once, and what more on either side, so that no filter sees an end
 SHORTEST = 1  # s
 FINEST, DRIFT = 20_000, 6e-8  # of what numbers the ratio of two rates may be, and how far off: 5 ms a day
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a record without gaps.
-
-    Attributes
-    ----------
-    channels : tuple of str
-        "network.station.location.channel" of each component, "" of one that was not recorded.
-    start : obspy.UTCDateTime
-    samples : int
-    rate : float
-        Samples a second, of the record.
-    """
-
-    channels: tuple
-    start: obspy.UTCDateTime
-    samples: int
-    rate: float
-
-    @property
-    def end(self):
-        """The time one sample after the last."""
-        return self.start + self.samples / self.rate
 
 
 class Recording:
@@ -111,7 +86,7 @@ class Recording:
                     f"whole numbers up to {FINEST:,}, as time drifts otherwise; resample it"
                 )
             traces.setdefault(trace.id, []).append(trace.stats)
-        whole = {channel: _joined(channel, stats) for channel, stats in traces.items()}
+        whole = {channel: joined(channel, stats) for channel, stats in traces.items()}
         if not together:
             return [piece for pieces in whole.values() for piece in pieces]
         return [piece for station in self._stations(whole) for piece in station]
@@ -127,7 +102,7 @@ class Recording:
             names = tuple(places.get(place, "") for place in range(len(COMPONENTS)))
             first, *others = (whole[channel] for channel in places.values())
             for other in others:
-                first = [both for one in first for two in other if (both := _both(one, two))]
+                first = [both for one in first for two in other if (both := common(one, two))]
             yield [Piece(names, piece.start, piece.samples, piece.rate) for piece in first]
 
     def chunks(self, piece, task):
@@ -194,24 +169,3 @@ def left_out(recording):
     if recording.not_numbers:
         lines.append(f"{recording.path}: {recording.not_numbers:,} samples are no finite numbers and were taken for 0\n")
     return "".join(lines)
-
-
-def _joined(channel, stats):
-    """Return the pieces of a channel's traces, sorted by time: those that touch or overlap are one."""
-    pieces = []
-    for one in stats:
-        rate = one.sampling_rate
-        if pieces and pieces[-1].rate == rate and one.starttime <= pieces[-1].end + 0.5 / rate:
-            end = max(pieces[-1].end, one.endtime + 1 / rate)
-            last = pieces.pop()
-            pieces.append(Piece(last.channels, last.start, round((end - last.start) * rate), rate))
-        else:
-            pieces.append(Piece((channel,), one.starttime, one.npts, rate))
-    return pieces
-
-
-def _both(one, two):
-    """Return the piece in which two are there, to the nearest sample of the first, or None."""
-    start, end = max(one.start, two.start), min(one.end, two.end)
-    samples = round((end - start) * one.rate)
-    return Piece((), start, samples, one.rate) if samples > 0 and one.rate == two.rate else None
