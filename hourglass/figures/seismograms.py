@@ -72,9 +72,11 @@ def parted(examples, rate):
         axes.set_title(head)
     for axes in grid[-1]:
         axes.set_xlabel("s")
-    figure.colorbar(heat, ax=grid[: len(signal)], label="dB; 0 is the mixture's loudest", aspect=20)
-    figure.colorbar(mask, ax=grid[len(signal) :], label="mask: share kept as signal", aspect=20)
-    figure.suptitle("Test mixtures of 0 dB, the first component", fontsize=9)
+    figure.colorbar(heat, ax=grid[: len(signal)], label="dB", aspect=20)
+    figure.colorbar(mask, ax=grid[len(signal) :], label="mask", aspect=20)
+    figure.suptitle(
+        "Test mixtures of 0 dB, the first component; dB below the mixture's loudest; mask: the share kept as signal", fontsize=9
+    )
     return figure
 
 
