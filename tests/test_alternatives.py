@@ -113,7 +113,7 @@ def test_a_row_of_the_page_says_what_it_is_compared_with_and_the_verdict():
     row = alternatives_page.row(FOUND, "average")
     assert (row["MSE"], row["last epoch"], row["code"]) == (
         f"{65025 * 0.008995:.1f} ± {65025 * 0.00199 / 2**0.5:.1f}",
-        "15.0 %",
+        "10.0 to 20.0 %",
         "8,192",
     )
     assert row["than"].startswith("W5's network") and row["difference"].startswith("-130.4 (") and row["better"] == "yes"
@@ -140,3 +140,8 @@ def test_runs_of_the_ledger_are_the_mse_of_a_network_from_each_seed():
     found = ledger.seeded(FOUND, {})
     assert found["mse_average"] == 0.008 and found["repeats"]["mse_average"] == [0.008, 0.00999]
     assert found["repeats"]["epochs"] == [8, 8] and found["source"] == "data"
+
+
+def test_the_page_says_how_far_its_trainings_are_from_their_end():
+    assert alternatives_page.epochs(FOUND, "mse_average") == "8 of 40"
+    assert alternatives_page.beyond(FOUND).startswith("By 20 epochs on all photographs W5's network, mended, comes to 207.4")

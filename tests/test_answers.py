@@ -11,6 +11,7 @@ FOUND = {
     "narrow": {"2": [0.5, 0.7], "8": [0.95, 0.95], "16": [1.0, 0.9]}, "recognised": {"2": [0.2, 0.2], "8": [0.3, 0.5], "16": [0.9, 0.8]},
     "retrained": {"2": [0.2, 0.2], "8": [0.3, 0.5], "16": [0.9, 0.8]},
     "code_linear": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]}, "code_small": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]},
+    "pca_linear": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]},
     "pca_small": {"2": [0.3, 0.3], "8": [0.4, 0.4], "16": [0.5, 0.5]},
 }  # fmt: skip
 
@@ -18,7 +19,7 @@ FOUND = {
 def test_what_is_needed_is_99_percent_from_chance_on_and_the_smallest_m_is_that_of_the_mean():
     np.testing.assert_allclose(narrow_page.needed(FOUND), [0.1 + 0.99 * 0.9, 0.1 + 0.99 * 0.8])
     assert narrow_page.enough(FOUND, "narrow") == 8  # 0.95 of 0.9415; 16 before 2 as text
-    assert narrow_page.said(FOUND, "recognised") == "above 16"
+    assert narrow_page.said(FOUND, "recognised") == "more than 16"
 
 
 def test_the_page_has_a_row_for_each_m_and_the_figure_a_curve_for_each_kind():
@@ -104,3 +105,17 @@ def test_a_comparison_with_a_run_that_is_missing_names_that_run():
     assert ledger.missing(claim, "mnist_resize_conv", {}) == "mnist_resize_conv, bilinear"
     assert ledger.missing(claim, "mnist_resize_conv", {"mnist_resize_conv, bilinear": {}}) == "mnist_resize_conv"
     assert ledger.missing({"below": None, "above": 0.5}, "narrow, salt", {}) == "narrow, salt"
+
+
+def test_a_rule_is_wrong_by_as_much_as_reconstructions_need_more_than_a_narrow_layer():
+    assert narrow_page.rule(FOUND).startswith("more than 2 times as many units as are needed, more than 16 instead of 8. ")
+    sooner = FOUND | {"recognised": FOUND["recognised"] | {"16": [0.95, 0.95]}}
+    assert narrow_page.rule(sooner).startswith("2 times as many units as are needed, 16 instead of 8. ")
+    assert narrow_page.rule(FOUND | {"narrow": {"2": [0.1, 0.1]}}).startswith("no layer tried, up to 2, is enough")
+
+
+def test_an_answer_of_a_study_leads_to_its_page():
+    assert (
+        answers.linked("features, digits") == "[features, digits](docs/features.md)"
+        and answers.linked("mnist_conv") == "mnist_conv"
+    )

@@ -53,3 +53,7 @@ def test_the_ledger_has_a_run_of_each_width_and_a_twentieth_above_one_network():
     found = ledger.seeded(FOUND, cascade_page.derived(FOUND))
     assert found["repeats"]["cascade_relu_3"] == [0.002, 0.004] and found["epochs"] == 4
     np.testing.assert_allclose(found["repeats"]["nearly_one_linear_1"], [0.021, 0.042])
+
+
+def test_a_code_of_two_parts_rests_on_two_trainings():
+    assert cascade_page.epochs(FOUND, "cascade_relu_3") == "2 x 4" and cascade_page.epochs(FOUND, "one_relu_3") == 4

@@ -20,9 +20,23 @@ def test_help_is_what_a_module_says_of_itself_and_nothing_runs():
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["bounds"], 2, "usage: python -m benchmarks.studies.bounds SOURCE [names ...]"),
-        (["bottleneck", ".", "nonsense"], 1, "error: expected of sweep_figures@"),
-        (["bounds", "/nowhere"], 1, "error: /nowhere: expected the folder of the real data sets, which is not there"),
+        (
+            ["bounds"],
+            2,
+            "usage: python -m benchmarks.studies.bounds SOURCE [names ...]; SOURCE is the folder of the real data sets",
+        ),
+        (["bottleneck", ".", "nonsense"], 1, "error: expected one of sweep_figures@"),
+        (
+            ["bounds", "/nowhere"],
+            1,
+            "error: /nowhere: expected the folder of the real data sets, as docs/data.md describes it; it is not there",
+        ),
+        (
+            ["noises", "salt", "/work"],
+            1,
+            "error: salt: expected the folder of the real data sets, as docs/data.md describes it first, then names",
+        ),
+        (["cascade", "tests", "digits"], 1, "error: `dvc exp run` ended with"),
     ],
 )
 def test_what_cannot_run_is_a_line(words, code, message):

@@ -12,6 +12,7 @@ from hourglass.reports import claims
 RNG = np.random.default_rng(0)
 LABELS = np.repeat(np.arange(10), 30)
 FOUND = {"epochs": 50, "epochs_of": {"mnist_dense": 50, "mnist_conv": 3}, "epochs_of_filters": 10, "seeds": 2, "pairs": 2}
+FOUND |= {"written_epochs_of": {"mnist_dense": 50, "mnist_conv": 10}, "epochs_of_phases": {"100": 1000, "60000": 20}}
 FOUND |= {"source": "data", "date": "2026-11-28", "machine": "one"}
 FOUND |= {
     f"{source}_{kind}_{count}": [0.5, 0.7]
@@ -86,13 +87,13 @@ def test_a_network_that_is_pretrained_has_its_encoders_where_the_classifier_has_
 
 def test_a_table_has_a_row_for_each_source_and_the_page_says_what_differs():
     text = features_page.page(FOUND)
-    assert "| mnist_conv, 6,272 numbers, untrained" in text and "(mnist_dense 50, mnist_conv 3)" in text
+    assert "| mnist_conv, 6,272 numbers, untrained" in text and "(mnist_dense 50, mnist_conv 3 of 10)" in text
     rows = features_page.table(FOUND, {"conv": "mnist_conv_linear", "none": "mnist_nothing"}, (10, 60000))
     assert rows == [{"": "conv", "10 labels": "0.6000 ± 1.2706", "60,000 labels": ""}]
     first, _, last = features_page.figure(FOUND).axes[:3]
     curve = next(bars for bars in first.containers if bars.get_label() == "mnist_conv, 6,272 numbers")
     np.testing.assert_allclose(curve.lines[0].get_xydata(), [[10, 0.4], [100, 0.4], [1000, 0.4]])
-    assert len(last.containers) == 2
+    assert len(last.containers) == 4
     pictures = {name: RNG.normal(size=(32, 5, 5, 1)) for name in features_page.BLOCKS}
     assert sum(len(part.axes) for part in features_page.draw(pictures).subfigs) == 128
 
@@ -106,3 +107,17 @@ def test_claims_name_what_the_studies_measure():
         bound = claim["above"] if claim["above"] is not None else claim["below"]
         assert claim["metric"] in FOUND and (bound in FOUND), claim
     assert {name for name in features_page.CODES} == set(unlabelled.EPOCHS)
+
+
+@pytest.mark.parametrize(
+    ("metric", "epochs"),
+    [("mnist_dense_linear_100", 50), ("mnist_conv_untrained_small_100", "3 of 10"), ("pretrained_softmax_100", "2 x 1,000")],
+)
+def test_a_claim_rests_on_the_epochs_of_its_network_and_not_on_the_most_of_all(metric, epochs):
+    assert features_page.epochs(FOUND, metric) == epochs
+
+
+def test_a_phase_of_fine_tuning_has_a_thousand_steps_or_twenty_epochs():
+    from benchmarks.studies import features
+
+    assert [features.epochs_of_phase(count) for count in (100, 1000, 60_000)] == [1000, 250, 20]

@@ -36,7 +36,7 @@ def test_an_interval_is_student_s_and_the_best_of_each_damage_is_bold():
     low, high = stats.t.interval(0.95, 2, 7 / 3, stats.sem([1, 2, 4]))
     assert (mean - half, mean + half) == pytest.approx((low, high))
     lines = noises_page.table(FOUND)
-    assert lines[1]["stripes"] == "400.00 ± 1270.62" and lines[0]["Gaussian noise"] == "50.00 ± 127.06"
+    assert lines[1]["stripes"] == "26010.0 ± 82622.1" and lines[0]["Gaussian noise"] == "3251.2 ± 8262.2"
     bold = {(line[""], kind) for line in lines for kind, cell in line.items() if cell.startswith("**")}
     assert ("filter made for it", "stripes") in bold and ("as it is given", "none") in bold
     assert lines[-2]["none"] == ""
@@ -49,6 +49,17 @@ def test_the_page_and_the_figure_have_every_error_over_that_of_the_damaged_image
     shown = [text.get_text() for text in axes.texts]
     assert shown[2:4] == ["0.50", "2.00"]  # trained on noise: 0.05 of 0.1, 0.4 of 0.2
     assert [label.get_text() for label in axes.get_xticklabels()] == ["Gaussian\nnoise", "stripes"]
+
+
+def test_what_a_network_leaves_is_of_damage_that_it_was_not_trained_on():
+    none, noise, _ = noises_page.carried("clothes", FOUND)
+    assert none == {
+        "clothes, trained on": "none",
+        "leaves": "0.35",
+        "at worst": "0.50 (Gaussian noise)",
+        "costs": "3251.2",
+    }  # the root of 0.5 x 0.25
+    assert (noise["leaves"], noise["at worst"]) == ("2.00", "2.00 (stripes)")
 
 
 def test_every_kind_of_damage_has_a_name_and_runs_of_the_ledger_are_one_kind_on_another():

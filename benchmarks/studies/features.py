@@ -42,7 +42,13 @@ PARTS = ("codes", "pretraining", "filters")
 SEEDS, PAIRS = range(5), range(6)  # of the codes; of pretraining: six pairs can exclude one half
 COMPONENTS = (30, 32, 64, 256)  # of PCA: as many as the codes have; W2's convolutional one has more than there are pixels
 SCALED = slice(0, 5000)  # training images that say how a code is scaled
-STEPS, TUNING = 1000, 20  # of fine-tuning: at least so many steps, and so many epochs
+STEPS, TUNING, BATCH = 1000, 20, 256  # of a phase of fine-tuning: at least so many steps, and so many epochs, of so many images
+STARTS = {  # of W2's classifier: whether its encoders are pretrained, and what each phase trains: W2's is the softmax, then all
+    "random_start": (False, ("all",)),
+    "random_longer": (False, ("all", "all")),
+    "pretrained": (True, ("all",)),
+    "pretrained_softmax": (True, ("softmax", "all")),
+}
 
 
 def main(source, *parts):
@@ -53,11 +59,14 @@ def main(source, *parts):
             getattr(digits, part)()
     facts = {"date": str(datetime.date.today()), "machine": machine.name(), "source": Path(source).name, "seeds": len(SEEDS)}
     epochs = {name: block["train"]["epochs"] for name, block in unlabelled.recipes().items()}
+    written = {name: unlabelled.written(name) for name in epochs}
     facts |= {
         "epochs": max(epochs.values()),
         "epochs_of": epochs,
+        "written_epochs_of": written,
+        "epochs_of_phases": {f"{count}": epochs_of_phase(count) for count in LABELS[1:]},
         "pairs": len(PAIRS),
-        "epochs_of_filters": unlabelled.written("mnist_conv"),
+        "epochs_of_filters": written["mnist_conv"],
     }
     findings.write("features", "digits", findings.read("features").get("digits", {}) | found | facts)
 
@@ -123,26 +132,30 @@ class Digits:
         )
 
     def pretraining(self):
-        """Fine-tune W2's classifier from pretrained encoders and from random ones, everything else alike."""
+        """Fine-tune W2's classifier from pretrained encoders and from random ones, with W2's phase of the softmax alone and without."""
         for seed in PAIRS:
             for count in LABELS[1:]:
                 self.add(f"pretraining-{count}-{seed}", partial(self.fine_tuned, count, seed))
 
     def fine_tuned(self, count, seed):
-        """Return the accuracies of both starts from `count` labels."""
+        """Return the accuracies of all starts from `count` labels."""
         weights, block, found = self.networks.stacked(seed), unlabelled.recipes()["mnist_stacked"], {}
         rows = few_labels.chosen(self.train[1], count, seed)
         images, labels = self.train[0][rows], self.train[1][rows]
-        batch = min(block["train"]["batch"], count)
+        batch = min(BATCH, count)
         recipe = {name: block["train"][name] for name in ("optimizer", "learning_rate")} | {"loss": "classes", "batch": batch}
-        recipe["epochs"] = max(TUNING, STEPS // -(-count // batch))
-        for start in ("random_start", "pretrained"):
+        recipe["epochs"] = epochs_of_phase(count)
+        data = Data((images, labels), (images[:256], labels[:256]))
+        for start, (pretrained, phases) in STARTS.items():
             keras.backend.clear_session()
             keras.utils.set_random_seed(seed)
             model = stacked.classifier(images.shape[1:], block["model"]["hidden"], block["bottleneck"], 10, "classifier")
-            if start == "pretrained":
+            if pretrained:
                 model.set_weights([*weights, *model.get_weights()[4:]])
-            training.fit(model, Data((images, labels), (images[:256], labels[:256])), with_labels, seed, **recipe)
+            for trained in phases:
+                for layer in model.layers[:-1]:
+                    layer.trainable = trained == "all"
+                training.fit(model, data, with_labels, seed, **recipe)
             probabilities = model.predict(self.test[0] / np.float32(255), batch_size=1000, verbose=0)
             found[f"{start}_{count}"] = np.mean(probabilities.argmax(axis=1) == self.test[1])
         return found
@@ -161,6 +174,11 @@ class Digits:
                 self.networks.fit(plan, network, 0, epochs=unlabelled.written("mnist_conv"))
             found |= {f"{layer}_{state}": best for layer, best in exciting.inputs(network, norm).items()}
         return found
+
+
+def epochs_of_phase(count):
+    """Return the epochs of a phase of fine-tuning with `count` labelled images."""
+    return max(TUNING, STEPS // -(-count // min(BATCH, count)))
 
 
 def flat(autoencoder, rows):

@@ -5,7 +5,7 @@ import json
 
 import pandas as pd
 
-from benchmarks.studies import cascade_page, findings, narrow_page, seismograms_page
+from benchmarks.studies import alternatives_page, cascade_page, features_page, findings, narrow_page, seismograms_page
 from benchmarks.studies.recipes import ROOT
 from benchmarks.studies.repeats import RUNS, path_of
 from hourglass.reports import claims
@@ -19,6 +19,9 @@ WHOLE = ("alternatives", "features")  # studies that take no subject
 NO_RUN = claims.UNSAID[claims.NOT_MEASURED, False]
 STUDIES = ("alternatives", "cascade", "features", "narrow", "noises", "seismograms")
 DERIVED = {"cascade": cascade_page.derived, "narrow": narrow_page.derived}  # what claims ask beside what was found
+EPOCHS = {  # how many epochs a metric rests on, where that is not the same of all
+    "alternatives": alternatives_page.epochs, "cascade": cascade_page.epochs, "features": features_page.epochs,
+}  # fmt: skip
 REDUCED = {"seismograms": seismograms_page.runs}  # to what of a study is a run, where that is not all
 
 
@@ -37,6 +40,7 @@ def checked(runs):
         row
         | {"date": results.get(row["run"], {}).get("date"), "metric": claim["metric"]}
         | {"yes_if": "less" if claim["below"] is not None else "more" if claim["above"] is not None else ""}
+        | epochs_of(row["run"], claim["metric"])
         | {"stated_epochs": fewer(runs[SAME.get(row["run"], row["run"])]) if SAME.get(row["run"], row["run"]) in runs else None}
         | (
             {}
@@ -45,6 +49,13 @@ def checked(runs):
         )
         for claim, row in zip(stated, claims.check(stated, deltas, results))
     ]
+
+
+def epochs_of(run, metric):
+    """Return the `epochs` that a metric of a study's run rests on, where these differ; of other runs nothing."""
+    study, _, name = run.partition(", ")
+    found = findings.read(study).get(name) if study in EPOCHS else None
+    return {"epochs": EPOCHS[study](found, metric)} if found else {}
 
 
 def missing(claim, run, results):

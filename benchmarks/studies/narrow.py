@@ -1,4 +1,4 @@
-"""Does a network fail where the eye does? Classifiers with a narrow layer, and classifiers of codes, at many m.
+"""Does a classifier need as wide a layer as an autoencoder? Classifiers with a narrow layer, and classifiers of codes, at many m.
 
     python -m benchmarks.studies.narrow ../shared/data [digits clothes salt]
 

@@ -99,6 +99,8 @@ RUNS = {  # name of the run: (autoencoder, how many, of which images, settings b
 
 def main(source, *names):
     missing = [name for name in RUNS if not path_of(name).exists()]
+    if not (names or missing):
+        print(f"all {len(RUNS)} are in {RESULTS.relative_to(ROOT)}; a name makes one anew")
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda name: repeated(name, Path(source).resolve()), names or missing))
 
