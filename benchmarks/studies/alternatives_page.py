@@ -89,6 +89,8 @@ def page(found):
         markdown.table([row(found, name) for name in ALTERNATIVES]),
         "![MSE of each alternative](alternatives.png)",
         "*Dots are seeds, strokes their means; red is what others are compared with.*",
+        "An experiment of one's own, on the sample: `dvc exp run -S autoencoders.dogs_conv.model.pooling=strided -S "
+        "autoencoders.dogs_conv.model.decoder=transposed evaluate@dogs_conv`. Unpooling and layers trained one by one are of this study alone.",
         "## What is alike, and what is not",
         alike(found),
     ]) + "\n"  # fmt: skip

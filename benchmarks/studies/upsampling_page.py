@@ -127,7 +127,8 @@ def page():
         "as beside them ([metrics.md](metrics.md)); untrained it is the output's own.",
         "![Error and checkerboard of five ways to double](upsampling.png)",
         markdown.table(rows()),
-        "Verdicts: [ledger.md](ledger.md).",
+        "An experiment of one's own, on the sample: `dvc exp run -S autoencoders.mnist_resize_conv.model.upsampling=bilinear "
+        "evaluate@mnist_resize_conv`; the others are `transposed`, `transposed_2x2` and `shuffle`. Verdicts: [ledger.md](ledger.md).",
         "## Ten digits, as W4's author shows them",
         "The author's notebook trains three networks on all 60,000 images. Below the first ten test digits by the same networks, trained here "
         "by `python -m benchmarks.studies.notebook` for the epochs that stand beside them, and the training loss over all runs; what the notebook prints stands in the "
