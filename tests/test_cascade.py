@@ -40,13 +40,15 @@ def test_lengths_of_nested_dropout_are_as_likely_and_none_is_dropped_outside_of_
     assert keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(keep)).seed == 3
 
 
-def test_the_page_and_the_figure_are_in_grey_values():
+def test_the_page_is_in_grey_values_and_the_figure_over_pca_s_error():
     text = cascade_page.page({"digits": FOUND})
     row = next(line for line in text.splitlines() if line.startswith("| PCA"))
     assert [cell.strip() for cell in row.split("|")][2:4] == ["650.25", "65.03"]
     assert "1950.75 ± 919.59" in text and "## digits, 1 + 2 numbers" in text
     (axes,) = cascade_page.figure({"digits": FOUND}).axes
-    np.testing.assert_allclose(axes.lines[0].get_xydata(), [[1, 650.25], [3, 65.025]])
+    assert set(axes.lines[0].get_ydata()) == {1}
+    means = next(bar for bar in axes.containers if bar.get_label() == "one network of as many numbers, linear code")[0]
+    np.testing.assert_allclose(means.get_xydata(), [[1, 3], [3, np.mean(FOUND["one_linear"]["3"]) / 0.001]])
 
 
 def test_the_ledger_has_a_run_of_each_width_and_a_twentieth_above_one_network():

@@ -9,6 +9,7 @@ import json
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from benchmarks import command
 from benchmarks.studies import findings, markdown
@@ -63,6 +64,10 @@ def figure(found):
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.set_title(f"a code of {title}", loc="left")
         axes.grid(True, axis="x", alpha=0.3)
+    panels[0].set_xlim(0, None)
+    panels[1].set(xscale="log", xticks=(200, 500, 1000, 2000, 4000))
+    panels[1].xaxis.set_major_formatter("{x:,.0f}")
+    panels[1].xaxis.set_minor_locator(NullLocator())
     panels[-1].set_xlabel("MSE of test photographs, grey values 0 to 255")
     return canvas
 

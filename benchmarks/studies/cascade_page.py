@@ -28,22 +28,21 @@ def main():
 
 
 def figure(found):
-    """Draw the test MSE of grey values over the numbers of the code: means, and bars from the least to the most of the seeds."""
+    """Draw the test MSE over PCA's, by the numbers of the code: means, and bars from the least to the most of the seeds."""
     canvas, panels = plt.subplots(1, len(found), figsize=(4.8 * len(found), 4.2), squeeze=False)
     for axes, (name, of) in zip(panels.flat, found.items()):
         sizes = sorted(map(int, of["pca"]))
-        axes.plot(sizes, grey(of["pca"], sizes)[:, 0], color=style.BOUND, lw=1.4, marker="d", ms=4, label="PCA")
+        axes.axhline(1, color=style.BOUND, lw=1.4, label="PCA of as many numbers")
         for kind, (label, colour, mark) in KINDS.items():
             for code, line in CODES.items():
                 totals = sorted(map(int, of[f"{kind}_{code}"]))
-                errors = grey(of[f"{kind}_{code}"], totals)
+                errors = grey(of[f"{kind}_{code}"], totals) / grey(of["pca"], totals)[:, :1]
                 means = errors.mean(axis=1)
                 bars, looks = [means - errors.min(axis=1), errors.max(axis=1) - means], {"ls": line, "marker": mark, "ms": 4}
                 if kind == "cascade":  # there is none between those totals
                     looks |= {"ls": "", "mfc": "none", "zorder": 5, "ms": 9, "marker": "o" if code == "relu" else "D"}
                 axes.errorbar(totals, means, bars, color=colour, lw=1.3, label=f"{label}, {code} code", **looks)
-        axes.set(xscale="log", xlabel="numbers in all", ylabel="test MSE (grey values 0 to 255)", title=name)
-        style.plain_log(axes)
+        axes.set(xscale="log", xlabel="numbers in all", ylabel="test MSE over PCA's", title=name)
         axes.set_xticks(sizes, sizes)
         axes.set_xticks([], minor=True)
     canvas.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=8)
@@ -82,7 +81,7 @@ def page(found):
         "to 0 as a cosine does; where nested dropout cuts is drawn evenly from the totals, not from Rippel's geometric distribution. The columns' 5 + 15 "
         "numbers are ours. Test MSE of grey values 0 to 255, of outputs as they are (clipped to the range, as in [results.md](results.md), all have less), mean "
         "and standard deviation of the seeds; in the figure bars go from the least to the most.",
-        "![Test MSE over the numbers of the code](cascade.png)",
+        "![Test MSE over PCA's, by the numbers of the code](cascade.png)",
     ]
     if "columns" in found:
         parts.append(
