@@ -113,15 +113,20 @@ def said(of, what):
 
 def rule(of):
     """Return in words by how much W1's rule is wrong: a layer as wide as the m at which reconstructions are recognised."""
-    asked, needed = enough(of, "recognised"), enough(of, "narrow")
-    most = max(map(int, of["narrow"]))
-    if needed is None:
-        return f"no layer tried, up to {most}, is enough, so that nothing is known of the rule."
-    times = f"{'' if asked else 'more than '}{(asked or most) / needed:.3g} times as many units as are needed"
-    return (
-        f"{times}, {said(of, 'recognised')} instead of {needed}. That is of a layer trained for the class: of the numbers of an "
-        f"autoencoder, trained to rebuild, a small network needs {said(of, 'code_small')}."
-    )
+    asked, enough_units, most = enough(of, "recognised"), enough(of, "narrow"), max(map(int, of["narrow"]))
+    codes = f"Of the numbers of an autoencoder, trained to rebuild, a small network needs {said(of, 'code_small')}, of PCA's {said(of, 'pca_small')}."
+    if enough_units is None:
+        return f"no layer tried, up to {most}, is enough in the mean, so that nothing is known of the rule. {codes}{ceiling(of)}"
+    times = f"{'' if asked else 'more than '}{(asked or most) / enough_units:.3g} times as many units as are needed"
+    return f"{times}, {said(of, 'recognised')} instead of {enough_units}, of a layer trained for the class. {codes}{ceiling(of)}"
+
+
+def ceiling(of):
+    """Return in words what is found where more is than in originals, which are no ceiling then; elsewhere nothing."""
+    best, what, m = max((np.mean(of[what][m]), what, m) for what in CURVES for m in of[what])
+    if best <= np.mean(of["whole"]):
+        return ""
+    return f" The most is found of {CURVES[what][0]}, m = {m}: {best:.4f}, more than of originals, so that these are no ceiling."
 
 
 def means(of):
