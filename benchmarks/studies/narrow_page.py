@@ -122,11 +122,13 @@ def rule(of):
 
 
 def ceiling(of):
-    """Return in words what is found where more is than in originals, which are no ceiling then; elsewhere nothing."""
-    best, what, m = max((np.mean(of[what][m]), what, m) for what in CURVES for m in of[what])
-    if best <= np.mean(of["whole"]):
+    """Return in words where in every seed more is found than in originals, which are no ceiling then; elsewhere nothing."""
+    better = [(what, m) for what in CURVES for m in of[what] if (np.array(of[what][m]) > of["whole"]).all()]
+    if not better:
         return ""
-    return f" The most is found of {CURVES[what][0]}, m = {m}: {best:.4f}, more than of originals, so that these are no ceiling."
+    what, m = max(better, key=lambda one: np.mean(of[one[0]][one[1]]))
+    share = np.mean(of[what][m])
+    return f" In every seed more is found of {CURVES[what][0]}, m = {m}, than of originals ({share:.4f}), so that these are no ceiling."
 
 
 def means(of):
