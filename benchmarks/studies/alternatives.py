@@ -53,6 +53,7 @@ NETWORKS = {  # name: from a shape to a network; what they are is said by benchm
     "mirrored": partial(mirrored.mirrored, bottleneck=128),
     "unpooled": partial(mirrored.mirrored, bottleneck=128, unpooled=True),
     "layer_by_layer": partial(mirrored.mirrored, bottleneck=128),
+    "layer_by_layer_longer": partial(mirrored.mirrored, bottleneck=128),
     "narrow": w5(8),
     "dense": partial(dense.build, bottleneck=512, code="linear", output="sigmoid"),
     "dense_longer": partial(dense.build, bottleneck=512, code="linear", output="sigmoid"),
@@ -118,8 +119,8 @@ class Photographs:
         model = NETWORKS[name](self.train.shape[1:])
         data, found = Data((self.train,), (self.test[:WATCHED],)), {}
         recipe = self.recipe | {"epochs": self.epochs.get(name, EPOCHS)}
-        if name == "layer_by_layer":
-            mirrored.layer_by_layer(model, data, self.inputs.pair, seed, **recipe)
+        if name.startswith("layer_by_layer"):
+            mirrored.layer_by_layer(model, data, self.inputs.pair, seed, **recipe | {"epochs": EPOCHS // mirrored.PHASES})
             found["before"] = self.error(partial(network_of, model))
         history = training.fit(model, data, self.inputs.pair, seed, **recipe)
         found["last_epoch"] = 1 - history[-1]["loss"] / history[-2]["loss"]

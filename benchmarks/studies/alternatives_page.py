@@ -26,7 +26,8 @@ ALTERNATIVES = {  # name: (what it is, what it is compared with)
     "blocks": ("nearest neighbour after the convolution, as W5", "mended"),
     "mirrored": ("decoder as the encoder, nearest neighbour", None),
     "unpooled": ("unpooling to the places of the maxima", "mirrored"),
-    "layer_by_layer": ("layer by layer, then all", "mirrored"),
+    "layer_by_layer": ("layer by layer, then all, as long altogether", "mirrored"),
+    "layer_by_layer_longer": ("layer by layer first, then all as long", "mirrored"),
     "narrow": ("W5's network, 8 channels", None),
     "dense": ("fully connected, linear code", "narrow"),
     "dense_longer": ("the same, W5's epochs", "narrow"),
@@ -38,7 +39,17 @@ ALTERNATIVES = {  # name: (what it is, what it is compared with)
 }
 LONGER = "dogs_conv, 64x64, mended"  # of docs/real_runs.json
 PANELS = {  # title: the names in it
-    "8,192 numbers": ("mended", "average", "strided", "transposed", "blocks", "mirrored", "unpooled", "layer_by_layer"),
+    "8,192 numbers": (
+        "mended",
+        "average",
+        "strided",
+        "transposed",
+        "blocks",
+        "mirrored",
+        "unpooled",
+        "layer_by_layer",
+        "layer_by_layer_longer",
+    ),
     "512 numbers, and 10": ("narrow", "dense", "dense_longer", "dense_relu", "pca", "pca_blocks", "dense_light", "pca_light"),
 }
 
@@ -129,7 +140,8 @@ def alike(found):
         f"pooled numbers, {2 * pooled:,} bits beside {wide:,} numbers.",
         "- Layer by layer, after Masci et al. 2011, who start a classifier so: each of three layers is an autoencoder of what the one before "
         f"gives, then all are trained at once, {epochs // 4} epochs each; the same network trained at once has "
-        f"{epochs}. Epochs of one layer cost less. Before all were trained at once its MSE is {before:.1f}, then {after:.1f}.",
+        f"{epochs}. Epochs of one layer cost less. Before all were trained at once its MSE is {before:.1f}, then {after:.1f}. What is trained for {epochs} epochs "
+        f"after that has had {3 * (epochs // 4)} of single layers more than the network trained at once.",
         f"- A fully connected code as wide as W5's has {dense:,} weights, {dense / found['weights']['mended']:.0f} times as many: it is not "
         "trained. So W5's network is compared at 8 channels, 512 numbers, with fully connected ones of 512 numbers and far more weights, "
         f"and with one of 10, which has about as many weights as W5's of 128 channels. Their epochs cost less, so "

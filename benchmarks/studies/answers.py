@@ -31,7 +31,7 @@ WHAT = {  # what readers are told of a metric; of those whose name begins with M
     "mse_transposed": "MSE",
     "mse_unpooled": "MSE",
     "mse_narrow": "MSE",
-    "mse_layer_by_layer": "MSE",
+    "mse_layer_by_layer_longer": "MSE",
     "both_gain": "gain in SNR at 0 dB, dB",
     "both_p": "F1 of P within 0.5 s",
     "both_s": "F1 of S within 0.5 s",
