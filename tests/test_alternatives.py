@@ -131,7 +131,7 @@ def test_the_page_counts_places_and_weights():
 
 def test_the_figure_has_a_line_for_each_alternative_and_a_dot_for_each_seed():
     upper, lower = alternatives_page.figure(FOUND).axes
-    assert [len(axes.get_yticks()) for axes in (upper, lower)] == [8, 8]
+    assert [len(axes.get_yticks()) for axes in (upper, lower)] == [9, 8]
     np.testing.assert_allclose(upper.lines[2].get_xdata(), 65025 * np.array([0.008, 0.00999]))
     np.testing.assert_allclose(upper.lines[3].get_xdata(), 65025 * 0.008995)
 

@@ -24,7 +24,7 @@ def test_what_is_needed_is_99_percent_from_chance_on_and_the_smallest_m_is_that_
 
 def test_the_page_has_a_row_for_each_m_and_the_figure_a_curve_for_each_kind():
     text = narrow_page.page({"digits": FOUND})
-    assert "| digits | 0.9500" in " ".join(text.split()) and "one; 2 seeds" in text
+    assert "| digits | 3 | 0.1000 | 0.9500" in " ".join(text.split()) and "one; 2 seeds" in text
     rows = [line.split("|")[1].strip() for line in text.partition("## digits")[2].splitlines() if line.startswith("|")]
     assert rows[2:] == ["2", "8", "16"] and "0.6000 ± 0.1414" in text
     (axes,) = narrow_page.figure({"digits": FOUND}).axes
@@ -108,12 +108,13 @@ def test_a_comparison_with_a_run_that_is_missing_names_that_run():
 
 
 def test_a_rule_is_wrong_by_as_much_as_reconstructions_need_more_than_a_narrow_layer():
-    assert narrow_page.rule(FOUND).startswith(
-        "more than 2 times as many units as are needed, more than 16 instead of 8, of a layer"
-    )
+    assert narrow_page.rule(FOUND).startswith("more than 2 times as many units as are needed, more than 16 instead of 8.")
     sooner = FOUND | {"recognised": FOUND["recognised"] | {"16": [0.95, 0.95]}}
-    assert narrow_page.rule(sooner).startswith("2 times as many units as are needed, 16 instead of 8, of")
-    assert narrow_page.rule(FOUND | {"narrow": {"2": [0.1, 0.1]}}).startswith("no layer tried, up to 2, is enough")
+    assert narrow_page.rule(sooner).startswith("2 times as many units as are needed, 16 instead of 8.")
+    none = narrow_page.rule(FOUND | {"narrow": {"2": [0.1, 0.1]}})
+    assert none.startswith("no layer tried, up to 2, is enough") and "nothing is known of the rule" in none
+    pca = FOUND["pca_small"] | {"8": [0.95, 0.95]}
+    assert "of PCA's numbers 8 are" in narrow_page.rule(FOUND | {"narrow": {"2": [0.1, 0.1]}, "pca_small": pca})
     assert narrow_page.ceiling(FOUND) == ""  # 0.95, and so have originals
     once, always = (FOUND | {"pca_small": FOUND["pca_small"] | {"16": found}} for found in ([1.0, 1.0], [1.01, 0.95]))
     assert narrow_page.ceiling(once) == ""

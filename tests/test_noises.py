@@ -56,6 +56,7 @@ def test_what_a_network_leaves_is_of_damage_that_it_was_not_trained_on():
     assert none == {
         "clothes, trained on": "none",
         "leaves": "0.35",
+        "of the same, trained on none": "0.35",
         "at worst": "0.50 (Gaussian noise)",
         "costs": "3251.2",
     }  # the root of 0.5 x 0.25

@@ -79,7 +79,7 @@ def figure(found):
     panels[1].set(xscale="log", xticks=(200, 500, 1000, 2000, 4000))
     panels[1].xaxis.set_major_formatter("{x:,.0f}")
     panels[1].xaxis.set_minor_locator(NullLocator())
-    panels[-1].set_xlabel("MSE of test photographs, grey values 0 to 255")
+    panels[-1].set_xlabel("MSE of test photographs, grey values 0 to 255 (below logarithmic)")
     return canvas
 
 
@@ -144,7 +144,7 @@ def alike(found):
         f"after that has had {3 * (epochs // 4)} of single layers more than the network trained at once.",
         f"- A fully connected code as wide as W5's has {dense:,} weights, {dense / found['weights']['mended']:.0f} times as many: it is not "
         "trained. So W5's network is compared at 8 channels, 512 numbers, with fully connected ones of 512 numbers and far more weights, "
-        f"and with one of 10, which has about as many weights as W5's of 128 channels. Their epochs cost less, so "
+        f"and with one of 10, which has about as many weights as W5's of 128 channels, and is far from what PCA of 10 shows to be there. Their epochs cost less, so "
         f"one of 512 has all {found['recipe']['epochs']}, too.",
         "- PCA is fitted to the same training photographs and has no seed. What it gives is clipped to the range, as a sigmoid's is.",
     ])  # fmt: skip

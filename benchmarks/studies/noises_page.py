@@ -111,7 +111,7 @@ def page(found):
         "autoencoders.fashion_denoise.input.corruption=stripes evaluate@fashion_denoise`.",
         "## What to train with",
         "What a network leaves of the damage that it was *not* trained on, of each kind the share of the error as given, and of these the "
-        "geometric mean over kinds; *at worst* is of one kind; *costs* is the error of images that were not damaged:",
+        "geometric mean over kinds; which differ from row to row, so that one trained on nothing damaged stands beside each; *at worst* is of one kind; *costs* is the error of images that were not damaged:",
         *(markdown.table(carried(name, of)) for name, of in found.items()),
     ]
     for name, of in found.items():
@@ -139,13 +139,21 @@ def carried(name, found):
     rows = []
     for one in damage(found):
         kinds = [kind for kind in damage(found)[1:] if kind != one]
-        left = {kind: np.mean(found[f"{one}_on_{kind}"]) / np.mean(found[f"damaged_on_{kind}"]) for kind in kinds}
+        left, plain = (
+            {kind: np.mean(found[f"{of}_on_{kind}"]) / np.mean(found[f"damaged_on_{kind}"]) for kind in kinds}
+            for of in (one, "none")
+        )
         worst = max(left, key=left.get)
         rows.append({
-            f"{name}, trained on": KINDS[one], "leaves": f"{np.exp(np.mean(np.log(list(left.values())))):.2f}",
+            f"{name}, trained on": KINDS[one], "leaves": mean_share(left), "of the same, trained on none": mean_share(plain),
             "at worst": f"{left[worst]:.2f} ({KINDS[worst]})", "costs": f"{GREY * np.mean(found[f'{one}_on_none']):.1f}",
         })  # fmt: skip
     return rows
+
+
+def mean_share(left):
+    """Return the geometric mean of {damage: share}."""
+    return f"{np.exp(np.mean(np.log(list(left.values())))):.2f}"
 
 
 def cell(values, best):
