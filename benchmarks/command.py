@@ -29,16 +29,27 @@ def run(main, known=None):
         said = f"; SOURCE is {FOLDER}" * ("source" in parameters) + f"; names are {', '.join(known or ())}" * bool(known)
         print(f"usage: python -m {module['__spec__'].name} {usage}".rstrip() + said + "; --help says more", file=sys.stderr)
         sys.exit(2)
-    os.environ["PATH"] = (
-        f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # `dvc`, where no environment is activated
-    )
-    names = words[1:] if "source" in parameters else words
-    if "source" in parameters and words and known is not None and words[0] in known:
-        sys.exit(f"error: {words[0]}: expected {FOLDER} first, then names")
-    if others := [name for name in names if known is not None and name not in known]:
-        sys.exit(f"error: expected one of {', '.join(known)}, got {others[0]!r}")
-    if words and "source" in parameters and not Path(words[0]).is_dir():
-        sys.exit(f"error: {words[0]}: expected {FOLDER}; it is not there")
+    if mistake := _mistake(words, parameters, known):
+        sys.exit(f"error: {mistake}")
+    tools = str(Path(sys.executable).parent)  # `dvc` is there, where no environment is activated, too
+    os.environ["PATH"] = os.pathsep.join([tools, os.environ["PATH"]])
+    _ended(main, words)
+
+
+def _mistake(words, parameters, known):
+    """Return what is wrong with a command line, "" where nothing is."""
+    sourced = "source" in parameters and bool(words)
+    if sourced and known is not None and words[0] in known:
+        return f"{words[0]}: expected {FOLDER} first, then names"
+    if others := [name for name in words[sourced:] if known is not None and name not in known]:
+        return f"expected one of {', '.join(known)}, got {others[0]!r}"
+    if sourced and not Path(words[0]).is_dir():
+        return f"{words[0]}: expected {FOLDER}; it is not there"
+    return ""
+
+
+def _ended(main, words):
+    """Call `main` and exit with a line where it is no bug that ended it."""
     try:
         main(*words)
     except UserError as error:

@@ -10,7 +10,6 @@ WHAT = {  # what readers are told of a metric; of those whose name begins with M
     "mse_inside": "MSE inside it",
     "checkerboard": GRID,
     "checkerboard_untrained": f"{GRID}, untrained",
-    "excess": "loss above its floor",
     "floor": "MSE, its floor",
     "narrow_8": f"{FOUND} with a layer of 8 units, beside 99 % of that without",
     "pca_small_20": "average precision from PCA's 20 numbers, beside 99 % of that of originals",
@@ -36,7 +35,6 @@ WHAT = {  # what readers are told of a metric; of those whose name begins with M
     "mse_layer_by_layer_longer": "MSE",
     "both_gain": "gain in SNR at 0 dB, dB",
     "both_p": "F1 of P within 0.5 s",
-    "both_s": "F1 of S within 0.5 s",
 }
 
 
